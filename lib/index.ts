@@ -91,6 +91,9 @@ export type {
   InterceptedClient,
 } from './interceptor.js';
 export { RateLimiter } from './throttling/rate-limiter.js';
+export type { RateLimiterOptions } from './throttling/rate-limiter.js';
+export type { LimitedCall, LimitKeyPart, LimitOptions, LimitRate } from './throttling/limit-options.js';
+export type { RateLimitStore } from './throttling/store.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';

@@ -18,7 +18,7 @@ import { queueDefaults } from './job.js';
 import { checkClient } from './write-job.js';
 
 /** Where a queue is. */
-export interface QueueOptions {
+export interface CallQueueOptions {
   /**
    * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a connected client of ioredis, with
    * `maxRetriesPerRequest: null`. A client stays its owner's, who closes it. Required.
@@ -30,7 +30,7 @@ export interface QueueOptions {
   readonly prefix?: string | undefined;
 }
 
-export interface DispatcherOptions extends QueueOptions {
+export interface DispatcherOptions extends CallQueueOptions {
   /** How long what a call has ended in is kept, for others to read by its id, in milliseconds, >= 0. @default 3600000 */
   readonly keepResultFor?: number | undefined;
   /**
@@ -83,7 +83,7 @@ export function bullmqDispatcher(options: DispatcherOptions): RemoteDispatcher {
 }
 
 /** @throws ConfigurationError */
-export function checkQueueOptions<Options extends QueueOptions>(
+export function checkQueueOptions<Options extends CallQueueOptions>(
   options: Options,
   rules: Rules<Options>,
   where: string,
@@ -99,7 +99,7 @@ const part: Rule = {
   fits: (value) => typeof value === 'string' && /^[^:]+$/.test(value),
 };
 
-export const queueRules: Rules<QueueOptions> = { connection, queueName: part, prefix: part };
+export const queueRules: Rules<CallQueueOptions> = { connection, queueName: part, prefix: part };
 
 const rules: Rules<DispatcherOptions> = {
   ...queueRules,

@@ -2,7 +2,7 @@ import { Observable, timer } from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { FullResponse } from '../http-event.js';
 import { checkOption, ofType } from '../schema/options.js';
-import { checkQueueOptions, queueRules, type QueueOptions } from './bullmq-dispatcher.js';
+import { checkQueueOptions, queueRules, type CallQueueOptions } from './bullmq-dispatcher.js';
 import { FleetQueue, type Found } from './fleet-queue.js';
 import { queueDefaults } from './job.js';
 import { parsed, readFailed, readResult, type Outcome } from './read-outcome.js';
@@ -18,7 +18,7 @@ const lookEvery = 5000;
  *
  * @throws ConfigurationError for an option that can't work.
  */
-export function callResult(options: QueueOptions, jobId: string): Observable<FullResponse<unknown>> {
+export function callResult(options: CallQueueOptions, jobId: string): Observable<FullResponse<unknown>> {
   checkQueueOptions(options, queueRules, 'callResult');
   checkOption('jobId', jobId, ofType('string'));
   const { connection, queueName = queueDefaults.queueName, prefix = queueDefaults.prefix } = options;

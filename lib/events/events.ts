@@ -85,32 +85,31 @@ export interface RetriedEvent extends EventOf<'retried'> {
 /** The call is held back: the server refuses calls of its kind for a while, or a limit of the `RateLimiter` is used up. */
 export interface ThrottledEvent extends EventOf<'throttled'> {
   readonly key: ThrottleKey;
-  /** When calls of the key may go at the earliest, as far as it is known by then, in milliseconds since 1970. */
-  readonly until: number;
+  /**
+   * When calls of the key may go at the earliest, as far as it is known by then, in milliseconds since 1970; `undefined` where calls
+   * before it have to end first.
+   */
+  readonly until: number | undefined;
 }
 
-/**
- * What calls are held back by: a throttle of the server's, whose scope it is, or a limit of the `RateLimiter`, for what that
- * counts by. Whose credentials they are is not told.
- */
+/** What calls are held back by: a throttle of the server's, or a limit of the `RateLimiter`. Whose credentials they are is not told. */
 export interface ThrottleKey {
-  /** The name of the limit; `undefined` for a throttle of the server's. */
+  /** Such as `50 in 1000 ms` or `10 at a time`; `undefined` for a throttle of the server's. */
   readonly limit?: string | undefined;
-  /** A region id, or the host where there is none. */
+  /** What a limit counts for, by a function of its own; the account is left out of it. */
+  readonly name?: string | undefined;
+  /** A region id, or the host where there is none; `undefined` where it does not matter. */
   readonly region?: string | undefined;
-  /** Such as `Ecs`. */
+  /** Such as `Ecs`; `undefined` where it does not matter. */
   readonly product?: string | undefined;
-  /** Such as `DescribeRegions`; `undefined` where all operations are concerned. */
+  /** Such as `DescribeRegions`; `undefined` where all of them are concerned. */
   readonly operation?: string | undefined;
 }
 
 /** A key whose calls are held back. */
 export interface ThrottledKey extends ThrottleKey {
-  /**
-   * When its calls may go at the earliest, in milliseconds since 1970. It may have passed: then one call is under way to try, or
-   * those before have to end first.
-   */
-  readonly until: number;
+  /** When its calls may go at the earliest, in milliseconds since 1970; `undefined` where calls before them have to end first. */
+  readonly until: number | undefined;
   /** How many calls of this process wait for it. */
   readonly waiting: number;
 }

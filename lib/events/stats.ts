@@ -50,6 +50,8 @@ export interface WatchedClient {
   readonly counts: () => Counts;
   /** What is held back; `until` is by `monotonicNow()`. */
   readonly throttled: () => readonly ThrottledKey[];
+  /** Emits where that has changed, and no event tells of it. */
+  readonly throttledChanges$: Observable<unknown>;
   /** Tells of the queue that the client shares, for as long as it is subscribed to; after a change it may be another one. */
   readonly fleet: () => Observable<FleetStats> | undefined;
 }
@@ -78,7 +80,7 @@ const rules = (): Rules<StatsOptions> => ({
  * It completes when the client is closed and nothing is left. It errors with `SDK.InvalidConfiguration`.
  */
 export function statsOf(
-  { events$, changes$, counts, throttled, fleet }: WatchedClient,
+  { events$, changes$, counts, throttled, throttledChanges$, fleet }: WatchedClient,
   options: StatsOptions = {},
 ): Observable<ClientStats> {
   return defer(() => {
@@ -99,7 +101,10 @@ export function statsOf(
       past.push(rates);
       rates = noRates();
       if (past.length * period > second) past.splice(0, past.length - Math.ceil(second / period));
-      const held = throttled().map((key) => ({ ...key, until: key.until + epoch }));
+      const held = throttled().map(({ until, ...key }) => ({
+        ...key,
+        until: until === undefined ? until : until + epoch,
+      }));
       const stats = { ...counts(), throttled: held, fleet: ofFleet, rates: sumOf(past) };
       const isNew = latest === undefined || !isSame(stats, latest);
       latest = stats;
@@ -119,7 +124,7 @@ export function statsOf(
       skipWhile((told) => told === undefined),
       tap((told) => (ofFleet = told)),
     );
-    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$, fleet$).pipe(
+    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$, throttledChanges$, fleet$).pipe(
       // What an event tells of has not happened to all of a client before it has been told.
       map(() => of(0).pipe(observeOn(asapScheduler))),
     );

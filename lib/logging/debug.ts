@@ -79,7 +79,7 @@ function textOf(event: CallEvent): string {
     case 'retried':
       return `, attempt ${event.attempt} failed (${event.kind ?? 'as the policy has it'}), the next follows in ${inMs(event.wait)}: ${event.error.code}`;
     case 'throttled':
-      return ` is held back for ${inMs(event.until - event.time)}, as ${reasonOf(event.key)}`;
+      return ` is held back${event.until === undefined ? '' : ` for ${inMs(event.until - event.time)}`}, as ${reasonOf(event.key)}`;
     case 'finished':
     case 'cancelled':
       return ` ${event.type} after ${inMs(event.duration)}, attempts: ${event.attempts}`;
@@ -90,8 +90,9 @@ function textOf(event: CallEvent): string {
   }
 }
 
-function reasonOf({ limit }: ThrottleKey): string {
-  return limit === undefined ? 'the server refuses calls of its kind' : `the limit ${limit} is used up`;
+function reasonOf({ limit, name }: ThrottleKey): string {
+  if (limit === undefined) return 'the server refuses calls of its kind';
+  return `the limit of ${limit}${name === undefined ? '' : ` for ${name}`} is used up`;
 }
 
 function lineOf({ path, expected, received }: ValidationIssue): string {

@@ -30,6 +30,7 @@ export interface PropagationOptions {
  * worker a span `process` below that, which the spans of its own call are below.
  *
  * @example
+ * const connection = { host: '127.0.0.1', port: 6379 };
  * const dispatcher = bullmqDispatcher({ connection, propagation: contextPropagation() });
  * new EcsClient({ regionId: 'cn-hangzhou', enableAsync: true, dispatcher, ...telemetry() });
  *

@@ -7,7 +7,8 @@ import { attemptSpans } from './attempt-spans.js';
 import { callSpans } from './call-spans.js';
 import { instrumentsOf } from './instruments.js';
 
-export { contextPropagation, type PropagationOptions } from './context-propagation.js';
+export { contextPropagation } from './context-propagation.js';
+export type { PropagationOptions } from './context-propagation.js';
 export type { TravellingContext, ContextPropagation, QueuedMessage } from '../propagation.js';
 
 export interface TelemetryOptions {

@@ -1,5 +1,5 @@
 /** Tells a client's listeners of its calls, and costs next to nothing where there are none. */
-import { monotonicNow } from '../clock/monotonic.js';
+import { monotonicNow, preciseNow } from '../clock/monotonic.js';
 import { isClientError, type AlicloudError } from '../errors.js';
 import type { Events } from '../events/emitter.js';
 import type { CallFacts, ThrottledKey } from '../events/events.js';
@@ -30,18 +30,13 @@ export class CallReporter {
     this.events.emit({ type: 'started', ...factsOf(call), queued: call.timeline.spent.queued });
   }
 
-  /** `held` gives what stands in its way; of several, what does so for longest counts. */
-  throttled(call: CallContext, held: () => readonly ThrottledKey[]): void {
+  /** `inTheWay` gives what the call waits for; of several, what takes longest counts, as far as that is known. */
+  throttled(call: CallContext, inTheWay: () => readonly ThrottledKey[]): void {
     if (!this.observed) return;
-    const [longest, ...others] = held();
-    if (longest === undefined) return;
-    const {
-      until,
-      waiting: _,
-      ...key
-    } = others.reduce((one, other) => (other.until > one.until ? other : one), longest);
-    const event = { ...factsOf(call), key, until: wallNow() + Math.max(0, until - monotonicNow()) };
-    this.events.emit({ type: 'throttled', ...event });
+    const longestFirst = [...inTheWay()].sort((one, other) => (other.until ?? 0) - (one.until ?? 0));
+    const [{ until, waiting: _, ...key } = nothing] = longestFirst;
+    const at = until === undefined ? undefined : Math.round(wallNow() + until - preciseNow());
+    this.events.emit({ type: 'throttled', ...factsOf(call), key, until: at });
   }
 
   /** Tells whoever was told of the attempt, after it has been counted. */
@@ -75,6 +70,9 @@ export class CallReporter {
     return { ...factsOf(call), duration, attempts: call.started ? call.timeline.attempts.length : 0 };
   }
 }
+
+/** What was in the way is so no more. */
+const nothing: ThrottledKey = { until: undefined, waiting: 0 };
 
 export function factsOf({ id, operation: { action, service } }: CallContext): Facts {
   return { time: wallNow(), call: { id, product: service.product, version: service.version, action } };

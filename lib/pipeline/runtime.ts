@@ -1,7 +1,7 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { switchMap, type Observable } from 'rxjs';
+import { EMPTY, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
@@ -55,15 +55,22 @@ export class Runtime {
   }
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
-    const { asyncMode, events, lazyFeatures } = this;
-    const watched: WatchedClient = {
-      events$: events.events$,
-      changes$: asyncMode.changes,
-      counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
-      throttled: () => this.rateLimiter?.held() ?? [],
-      fleet: () => asyncMode.fleet$,
-    };
-    return lazyFeatures.features$.pipe(switchMap(({ statsOf }) => statsOf(watched, options)));
+    const { asyncMode, events, lazyFeatures, rateLimiter } = this;
+    return lazyFeatures.features$.pipe(
+      switchMap(({ statsOf, openRateLimiter }) => {
+        // Whoever watches hears of throttles that other processes share, before any call of this one.
+        if (rateLimiter !== undefined) openRateLimiter(rateLimiter);
+        const watched: WatchedClient = {
+          events$: events.events$,
+          changes$: asyncMode.changes,
+          counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
+          throttled: () => rateLimiter?.held() ?? [],
+          throttledChanges$: rateLimiter?.gates?.changes$ ?? EMPTY,
+          fleet: () => asyncMode.fleet$,
+        };
+        return statsOf(watched, options);
+      }),
+    );
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */
@@ -80,11 +87,13 @@ export class Runtime {
     const { scope, pass } = attempt;
     const { rateLimiter } = this;
     if (rateLimiter === undefined || scope === undefined) return;
-    if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
+    // Where a rate is configured, what is left of the server's own is not asked for: only its refusals count.
+    const headers = attempt.paced && !answer.throttled ? {} : answer.headers;
+    if (!answer.throttled && pass === undefined && !tellsOfQuota(headers)) return;
     this.lazyFeatures.features$.subscribe({
       next: ({ Gates }) => {
         rateLimiter.gates ??= new Gates();
-        rateLimiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+        rateLimiter.gates.learn(scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,

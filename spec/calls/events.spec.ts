@@ -1,5 +1,6 @@
 import {
   config,
+  distinctUntilChanged,
   filter,
   finalize,
   firstValueFrom,
@@ -11,7 +12,9 @@ import {
   type Observable,
 } from 'rxjs';
 import type { CallEvent, ClientStats, ThrottledEvent } from '../../lib/events/events.js';
-import { ok, play, read, refusal, throttle } from './support.js';
+import type { LimitOptions } from '../../lib/throttling/limit-options.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
+import { ok, play, read, refusal, throttle, write } from './support.js';
 
 const busy = refusal(503, 'ServiceUnavailable');
 
@@ -146,6 +149,63 @@ it('and stats tell what is held back, until when, and how many wait', () => {
     flush();
     const told = seen.map(({ throttled }) => throttled);
     expect(told.slice(0, 2)).toEqual([[{ ...key, until: 1500, waiting: 2 }], []]);
+  });
+});
+
+describe('of limits of the client itself', () => {
+  const limits: readonly LimitOptions[] = [
+    { rate: { limit: 1, interval: 1000 } },
+    { by: ({ options, account }) => `${String(options?.tag)} of ${account}`, concurrency: 1 },
+  ];
+
+  it('tell which one holds a call back, until when, and for whom', () => {
+    play([[300, ok()]], { rateLimiter: new RateLimiter({ limits }) }, ({ client, events, run, flush }) => {
+      run(client.call(read, {}, { tag: 'nightly' }));
+      run(client.call(write, {}, { tag: 'nightly' }));
+      run(client.call(read, {}, { tag: 'daily' }));
+      flush();
+      const throttled = events.filter(({ type }) => type === 'throttled');
+      expect(throttled).toEqual([
+        expect.objectContaining({ key: { limit: '1 at a time', name: 'nightly of ***' }, until: undefined }),
+        expect.objectContaining({ key: { limit: '1 in 1000 ms', ...key }, until: 1000 }),
+      ]);
+    });
+  });
+
+  it('and stats tell how many wait for each, and nothing once nobody does', () => {
+    play([[300, ok()]], { rateLimiter: new RateLimiter({ limits }) }, ({ client, run, flush }) => {
+      for (let i = 0; i < 3; i++) run(client.call(read, {}, { tag: 'daily' }));
+      run(client.call(write, {}, { tag: 'daily' }));
+      const seen: ClientStats['throttled'][] = [];
+      client
+        .watchStats()
+        .pipe(
+          takeUntil(timer(9000)),
+          map(({ throttled }) => throttled),
+          distinctUntilChanged((one, other) => JSON.stringify(one) === JSON.stringify(other)),
+        )
+        .subscribe((throttled) => seen.push(throttled));
+      flush();
+      const perSecond = { limit: '1 in 1000 ms', ...key };
+      const atATime = { limit: '1 at a time', name: 'daily of ***', until: undefined };
+      expect(seen).toEqual([
+        [
+          { ...perSecond, until: 1000, waiting: 2 },
+          { ...atATime, waiting: 3 },
+        ],
+        [
+          { ...perSecond, until: 1000, waiting: 2 },
+          { ...atATime, waiting: 2 },
+        ],
+        [{ ...perSecond, until: 1000, waiting: 2 }],
+        [
+          { ...perSecond, until: 2000, waiting: 1 },
+          { ...atATime, waiting: 1 },
+        ],
+        [{ ...perSecond, until: 2000, waiting: 1 }],
+        [],
+      ]);
+    });
   });
 });
 

@@ -103,8 +103,12 @@ describe('what DEBUG shows', () => {
       'retry #7 Ecs RunInstances is held back for 250 ms, as the server refuses calls of its kind',
     ],
     [
-      eventOf('throttled', { ...heldBack, key: { limit: 'nightly' } }),
-      'retry #7 Ecs RunInstances is held back for 250 ms, as the limit nightly is used up',
+      eventOf('throttled', { ...heldBack, key: { limit: '50 in 1000 ms', product: 'Ecs' } }),
+      'retry #7 Ecs RunInstances is held back for 250 ms, as the limit of 50 in 1000 ms is used up',
+    ],
+    [
+      eventOf('throttled', { until: undefined, key: { limit: '2 at a time', name: 'nightly' } }),
+      'retry #7 Ecs RunInstances is held back, as the limit of 2 at a time for nightly is used up',
     ],
   ])('is a line for an event of the call: %#', (event, line) => {
     expect(told('rx-alicloud:*', event)).toEqual([`2026-01-31T08:00:01.000Z rx-alicloud:${line}`]);

@@ -11,6 +11,8 @@ export interface Program {
   /** The first of them that has the given property; rejects where it ends before. */
   told<T>(property: string): Promise<T>;
   send(message: unknown): void;
+  /** Such as `SIGSTOP`, which lets it stand still until `SIGCONT`. */
+  signal(name: NodeJS.Signals): void;
   /** Resolves when it has ended, with its exit code, or null where a signal ended it. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
   /** The same, without a signal. */
@@ -59,9 +61,11 @@ export function startProgram(file: string, ...args: readonly unknown[]): Program
       }),
     // To one that has ended, nothing is said.
     send: (message) => void (child.connected && child.send(message as object)),
+    signal: (name) => void child.kill(name),
     async kill(signal = 'SIGKILL') {
       child.kill(signal);
-      if (signal !== 'SIGCONT') child.kill('SIGCONT');
+      // One that stands still would hear of nothing else.
+      child.kill('SIGCONT');
       return ended;
     },
     ended,

@@ -36,17 +36,14 @@ export async function startProxy(target: NetConnectOpts): Promise<TcpProxy> {
     else action();
   };
 
-  /** In their order: each piece is sent after the one before it. */
   const pump = (direction: Direction, from: Socket, to: Socket): void => {
+    // In their order, even where the delay becomes shorter: a timer sends the first of those that wait, whichever that is.
+    const delayed: (() => void)[] = [];
     const send = (action: () => void): void => {
-      if (duration === 0 && delayed === 0) return deliver(direction, action);
-      delayed++;
-      setTimeout(() => {
-        delayed--;
-        deliver(direction, action);
-      }, duration);
+      if (duration === 0 && delayed.length === 0) return deliver(direction, action);
+      delayed.push(action);
+      setTimeout(() => deliver(direction, delayed.shift() ?? action), duration);
     };
-    let delayed = 0;
     from.on('data', (data) => send(() => void to.write(data)));
     from.on('end', () => send(() => to.end()));
     // A partition tells nobody that the other side is gone.

@@ -13,10 +13,10 @@ import {
   type Rule,
   type Rules,
 } from '../../schema/options.js';
-import { queueRules, type QueueOptions } from '../bullmq-dispatcher.js';
+import { queueRules, type CallQueueOptions } from '../bullmq-dispatcher.js';
 import { queueDefaults } from '../job.js';
 
-export interface AlicloudWorkerOptions extends QueueOptions {
+export interface AlicloudWorkerOptions extends CallQueueOptions {
   /**
    * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a client of ioredis or of redis (node-redis), of which
    * the worker makes connections of its own. A client stays its owner's, who closes it. Required.

@@ -59,11 +59,8 @@ export interface AlicloudWorker {
  * repetitions and interceptors are what counts here. It begins at once.
  *
  * @example
- * import { alicloudWorker } from 'rx-alicloud/bullmq';
- * import { EcsClient } from 'rx-alicloud/ecs';
- *
  * const ecs = new EcsClient({ regionId: 'cn-hangzhou', credentials: accessKey(id, secret) });
- * const worker = alicloudWorker({ connection: new Redis(url), clients: [ecs], concurrency: 10 });
+ * const worker = alicloudWorker({ connection: { host: '127.0.0.1', port: 6379 }, clients: [ecs], concurrency: 10 });
  *
  * worker.close({ timeout: 10_000 }).subscribe({ complete: () => ecs.close() });
  *
