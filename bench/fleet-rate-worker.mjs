@@ -1,7 +1,19 @@
 /** One process of a fleet: from `go` on it calls as fast as it may, and tells what became of it when the time is up. */
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { EMPTY, catchError, concatMap, defer, lastValueFrom, mergeMap, range, repeat, takeUntil, tap, timer } from 'rxjs';
+import {
+  EMPTY,
+  catchError,
+  concatMap,
+  defer,
+  lastValueFrom,
+  mergeMap,
+  range,
+  repeat,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import { RateLimiter, accessKey } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { redisStore } from 'rx-alicloud/redis';

@@ -77,7 +77,7 @@ export class Admission {
       }
       if (limits === undefined) return of(undefined);
       const arrival = (this.arrival ??= limits.arrive());
-      const tooLong = (wait: number): unknown => throttled(scope, wait);
+      const tooLong = (wait: number): unknown => throttled(scope, wait, 'a limit that is configured');
       return limits.wait(keys, { arrival, until, tooLong }).pipe(tap((permit) => (this.permit = permit)));
     });
   }

@@ -225,7 +225,9 @@ export class Limits implements SupplyHost {
       if (until < Infinity) {
         timer = pause(Math.ceil(until - now)).subscribe(() => {
           place.remove();
-          const left = this.waitFor(group, ahead, preciseNow());
+          const time = preciseNow();
+          // Where it is not known, it is as long again as it was.
+          const left = Math.max(this.waitFor(group, ahead, time), time - now);
           this.settle(group);
           caller.error(tooLong(left));
         });
