@@ -11,14 +11,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '20' }, processes: { type: 'string', default: '10' } },
+  options: { seconds: { type: 'string', default: '30' }, processes: { type: 'string', default: '10' } },
 });
 const seconds = Number(values.seconds);
 const processes = Number(values.processes);
 const rate = 50;
 const key = { accessKeyId: 'LTAI-fleet', accessKeySecret: 'a-secret-of-a-fleet' };
 
-const redis = spawnSync(process.execPath, ['scripts/redis.mjs'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const redis = spawnSync(process.execPath, ['scripts/redis.mjs'], {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const path = redis.stdout.trim();
 if (path === '') throw new Error('There is no redis-server');
 
@@ -67,7 +70,9 @@ process.exitCode = failed ? 1 : 0;
 
 async function run(row, name) {
   const rateLimit = { calls: rate, per: 1000 };
-  const emulator = fork(new URL('fleet-rate-server.mjs', import.meta.url), [JSON.stringify({ credentials: key, rateLimit })]);
+  const emulator = fork(new URL('fleet-rate-server.mjs', import.meta.url), [
+    JSON.stringify({ credentials: key, rateLimit }),
+  ]);
   const [url] = await once(emulator, 'message');
   const worker = { ...row, url, key, socket, prefix: `${name}:`, callers: 20, milliseconds: 1000 * seconds };
   const workers = Array.from({ length: processes }, () =>

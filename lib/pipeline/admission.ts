@@ -36,6 +36,7 @@ export class Admission {
     const { call } = this;
     if (this.mayGo()) {
       call.attempt.pass = this.pass;
+      call.attempt.paced = this.permit?.paced ?? false;
       return next(call);
     }
     if (this.until === Infinity) {
@@ -73,7 +74,7 @@ export class Admission {
       }
       if (limits === undefined) return of(undefined);
       const arrival = (this.arrival ??= limits.arrive());
-      const tooLong = (wait: number): unknown => throttled(scope, wait);
+      const tooLong = (wait: number): unknown => throttled(scope, wait, 'a limit that is configured');
       return limits.wait(keys, { arrival, until, tooLong }).pipe(tap((permit) => (this.permit = permit)));
     });
   }

@@ -180,10 +180,11 @@ export class Pass {
   }
 }
 
-export function throttled({ product, action }: Scope, wait: number): ClientError {
+/** `by` is what lets no such call through. */
+export function throttled({ product, action }: Scope, wait: number, by = product): ClientError {
   const error = new ClientError(
     'SDK.Throttled',
-    `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
+    `${action} was not sent: ${by} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
   );
   error.retryAfter = Math.ceil(wait);
   return error;

@@ -93,6 +93,8 @@ export class LeasedConcurrency implements LeasedSupply {
 
   tidy(now: number): 'tell' | 'keep' | 'forget' {
     const { unused } = this;
+    // Nobody has to be told of what is over.
+    if (now >= this.until) this.held = Math.min(this.held, this.running);
     if (this.held === 0 && this.running === 0) return 'forget';
     const isOld = now - this.renewedAt >= Math.min(this.of.holder.leaseTime / 3, longestSilence);
     if (isOld || unused > 0 || this.held > this.share) return 'tell';

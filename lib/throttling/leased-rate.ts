@@ -163,6 +163,8 @@ export class LeasedRate implements LeasedSupply {
 
   tidy(now: number): 'tell' | 'keep' | 'forget' {
     this.close(now);
+    // Nobody has to be told of what counts no more.
+    this.over = this.over.filter(({ until }) => now < until + this.rate.interval);
     if (this.over.some(({ left }) => left > 0)) return 'tell';
     if (this.leases.length > 0) return 'keep';
     // That less was used later than it might have been is worth telling beside other things only.

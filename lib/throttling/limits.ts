@@ -25,7 +25,10 @@ export class LimitedKey {
   /** Keeps one for the group that has waited longest, where it has missed it again and again. */
   reservedFor: Group | undefined = undefined;
 
-  constructor(readonly supply: Supply) {}
+  constructor(
+    readonly supply: Supply,
+    readonly isRate: boolean,
+  ) {}
 
   freeFor(group: Group | undefined, now: number): number {
     const { reservedFor } = this;
@@ -86,6 +89,11 @@ export class Permit {
   private ended = false;
 
   constructor(private readonly taken: readonly Taken[]) {}
+
+  /** Whether a rate is among the limits. */
+  get paced(): boolean {
+    return this.taken.some(({ key }) => key.isRate);
+  }
 
   /** The call starts only now. Where that is too late, the permit has ended, and `false` is returned. */
   restart(now = preciseNow()): boolean {
@@ -197,7 +205,9 @@ export class Limits implements SupplyHost {
       if (until < Infinity) {
         timer = pause(Math.ceil(until - now)).subscribe(() => {
           place.remove();
-          const left = this.waitFor(group, ahead, preciseNow());
+          const time = preciseNow();
+          // Where it is not known, it is as long again as it was.
+          const left = Math.max(this.waitFor(group, ahead, time), time - now);
           this.settle(group);
           caller.error(tooLong(left));
         });
@@ -236,7 +246,10 @@ export class Limits implements SupplyHost {
     if (known !== undefined) return known;
     this.forget();
     const keys = supplyLimits(limit).map((of, i) => {
-      const key: LimitedKey = new LimitedKey(this.source.open(`${names[i]}\n${value}`, of, () => this.serve([key])));
+      const key: LimitedKey = new LimitedKey(
+        this.source.open(`${names[i]}\n${value}`, of, () => this.serve([key])),
+        'rate' in of,
+      );
       return key;
     });
     this.#keys.set(name, keys);

@@ -26,7 +26,11 @@ const anyStep = fc.record({
   ahead: fc.nat(4),
   horizon: fc.nat(300),
   demands: fc.array(
-    fc.record({ calls: fc.integer({ min: 1, max: 8 }), of: fc.subarray([0, 1, 2], { minLength: 1 }), atHand: fc.nat(2) }),
+    fc.record({
+      calls: fc.integer({ min: 1, max: 8 }),
+      of: fc.subarray([0, 1, 2], { minLength: 1 }),
+      atHand: fc.nat(2),
+    }),
     { maxLength: 3 },
   ),
 });

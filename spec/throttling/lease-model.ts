@@ -24,7 +24,7 @@ export class LeaseModel {
     const states = request.asks.map((ask) => this.told(ask, me, now, leaseTime));
 
     for (const { calls, needs } of request.demands) {
-      const some = needs.map(([i, atHand]) => ({ state: states[i] as State, atHand }));
+      const some = needs.flatMap(([i, atHand]) => states.slice(i, i + 1).map((state) => ({ state, atHand })));
       const startsAt = (x: number): number =>
         Math.min(calls, ...some.map(({ state, atHand }) => atHand + state.available(x)));
       let x = now;
@@ -60,9 +60,7 @@ export class LeaseModel {
       }
       let wait = 0;
       if (state.lacking > 0) {
-        wait = isRate
-          ? Math.max(5, state.soonest() - now - request.horizon)
-          : Math.min(1000, 25 * (others + 1));
+        wait = isRate ? Math.max(5, state.soonest() - now - request.horizon) : Math.min(1000, 25 * (others + 1));
         key.waiting.set(me, now + wait + request.horizon + patience);
       } else key.waiting.delete(me);
       return { granted: tokens, from: from - now, term, wait, share: others > 0 ? state.share : Infinity };

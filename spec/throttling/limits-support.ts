@@ -55,8 +55,8 @@ export class LimitedProcess {
         return caller.complete();
       }
       const until = this.now() + longest;
-      const wait = { arrival: this.limits.arrive(), until, tooLong: (left: number) => ({ left }) };
-      return this.limits.wait(keys, wait).subscribe(caller);
+      const tooLong = (left: number): unknown => ({ left });
+      return this.limits.wait(keys, { arrival: this.limits.arrive(), until, tooLong }).subscribe(caller);
     })
       .pipe(mergeMap((permit) => this.run(name, made, permit, takes, onGo)))
       .subscribe({ error: (error: unknown) => this.errors.push({ name, error }) });
@@ -78,6 +78,13 @@ export class LimitedProcess {
   }
 }
 
+export interface SharedOptions {
+  /** To the store and back, in milliseconds. */
+  readonly roundTrip?: number | (() => number);
+  readonly leaseTime?: number;
+  readonly whenUnavailable?: 'local' | 'fail';
+}
+
 export class Fleet {
   readonly starts: Start[] = [];
   readonly processes: LimitedProcess[] = [];
@@ -96,10 +103,10 @@ export class Fleet {
     return this.add(new Limits(limits, () => localSupplies));
   }
 
-  /** One that shares its limits with the others; `roundTrip` to the store and back in milliseconds. */
+  /** One that shares its limits with the others. */
   shared(
     limits: readonly LimitOptions[],
-    { roundTrip = 2 as number | (() => number), leaseTime = 10_000, whenUnavailable = 'local' as 'local' | 'fail' } = {},
+    { roundTrip = 2, leaseTime = 10_000, whenUnavailable = 'local' }: SharedOptions = {},
   ): LimitedProcess & { die(): void } {
     let isDead = false;
     const store: LeaseStore = {
@@ -109,7 +116,11 @@ export class Fleet {
         this.exchanges++;
         // Whoever is dead asks nobody, and hears nothing.
         if (isDead) return new Observable();
-        if (this.away) return of(undefined).pipe(delay(50), mergeMap(() => throwError(() => new Error('away'))));
+        if (this.away)
+          return of(undefined).pipe(
+            delay(50),
+            mergeMap(() => throwError(() => new Error('away'))),
+          );
         const half = (): number => Math.ceil((typeof roundTrip === 'number' ? roundTrip : roundTrip()) / 2);
         return timer(half()).pipe(
           map(() => this.model.exchange(request, this.now(), leaseTime)),
