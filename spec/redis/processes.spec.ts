@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { filter, firstValueFrom, interval, map } from 'rxjs';
 import { buildProgram, startProgram, type Program } from '../support/program.js';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.js';
+import type { Library } from './support.js';
 
 describeWithRedis('gates of several processes', (path) => {
   let server: RedisServer;
@@ -66,5 +67,11 @@ describeWithRedis('gates of several processes', (path) => {
     const [, second] = went;
     if (second !== undefined) await ask(second, 'succeed', 'DescribeRegions');
     await ask(exact, 'admit', 'DescribeRegions');
+  });
+
+  it.each<Library>(['ioredis', 'node-redis'])('keep none alive whose owner has closed its %s', async (library) => {
+    const program = startProgram(buildProgram('spec/redis/closing-main.ts', folder), library, server.socket);
+    await program.told('closed');
+    expect(await program.ended).toBe(0);
   });
 });
