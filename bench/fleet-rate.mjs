@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '20' }, processes: { type: 'string', default: '10' } },
+  options: { seconds: { type: 'string', default: '30' }, processes: { type: 'string', default: '10' } },
 });
 const seconds = Number(values.seconds);
 const processes = Number(values.processes);

@@ -38,6 +38,7 @@ export class Admission {
     const { call } = this;
     if (this.mayGo()) {
       call.attempt.pass = this.pass;
+      call.attempt.paced = this.permit?.paced ?? false;
       return next(call);
     }
     if (this.until === Infinity) {

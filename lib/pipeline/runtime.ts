@@ -80,11 +80,13 @@ export class Runtime {
     const { scope, pass } = attempt;
     const { rateLimiter } = this;
     if (rateLimiter === undefined || scope === undefined) return;
-    if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
+    // Where a rate is configured, what is left of the server's own is not asked for: only its refusals count.
+    const headers = attempt.paced && !answer.throttled ? {} : answer.headers;
+    if (!answer.throttled && pass === undefined && !tellsOfQuota(headers)) return;
     this.lazyFeatures.features$.subscribe({
       next: ({ Gates }) => {
         rateLimiter.gates ??= new Gates();
-        rateLimiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+        rateLimiter.gates.learn(scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,

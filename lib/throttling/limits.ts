@@ -28,6 +28,7 @@ export class LimitedKey {
 
   constructor(
     readonly supply: Supply,
+    readonly isRate: boolean,
     readonly shown: ThrottleKey,
   ) {}
 
@@ -97,6 +98,11 @@ export class Permit {
   private ended = false;
 
   constructor(private readonly taken: readonly Taken[]) {}
+
+  /** Whether a rate is among the limits. */
+  get paced(): boolean {
+    return this.taken.some(({ key }) => key.isRate);
+  }
 
   /** The call starts only now. Where that is too late, the permit has ended, and `false` is returned. */
   restart(now = preciseNow()): boolean {
@@ -263,7 +269,7 @@ export class Limits implements SupplyHost {
     this.forget();
     const keys = supplyLimits(limit).map((of, i) => {
       const supply = this.source.open(`${names[i]}\n${value}`, of, () => this.serve([key]));
-      const key: LimitedKey = new LimitedKey(supply, shownKey(limit, of, value, call));
+      const key: LimitedKey = new LimitedKey(supply, 'rate' in of, shownKey(limit, of, value, call));
       return key;
     });
     this.#keys.set(name, keys);

@@ -1,4 +1,4 @@
-/** docs/distributed.md: its programs do what it says, on a real Redis; its pictures are those that their program draws. */
+/** docs/distributed.md: its programs do what it says, on a real Redis; its pictures and numbers are those that their programs make. */
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,8 +19,8 @@ const own = config.compilerOptions.paths;
 
 const page = snippetsOf('docs/distributed.md');
 
-it('has the pictures that scripts/pictures.mjs draws', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/pictures.mjs', '--check'], {
+it.each(['pictures', 'fleet-numbers'])('has what scripts/%s.mjs makes for it', (name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${name}.mjs`, '--check'], {
     encoding: 'utf8',
   });
   expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
