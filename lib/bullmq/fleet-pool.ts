@@ -45,17 +45,18 @@ export interface FleetPoolOptions extends FleetQueueOptions {
   /** In bytes of JSON. */
   readonly maxResultSize: number;
   readonly propagation: ContextPropagation | undefined;
+  /** How often it is looked for calls whose end was not heard of, in milliseconds. @default 5000 */
+  readonly lookEvery?: number;
 }
 
 /** As many go through Redis in one step: more would hold up all others there. */
 const together = 250;
-/** How often it is looked for calls whose end was not heard of, and how many at a time. */
-const lookEvery = 5000;
+/** How many are looked for at a time. */
 const lookedAtOnce = 1000;
 /** Between attempts to reach Redis, in milliseconds, unless it is there again before. */
 const pauseBetween = 200;
 /** How long there is to say what is left to be said, in milliseconds. */
-const farewell = 2000;
+const farewell = 1000;
 
 export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner {
   poolSize: number;
@@ -226,7 +227,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
       const wanted = calls.filter(isHere);
       if (wanted.length === 0) {
         // Whether they have got places is not known.
-        if (asked) this.say(() => this.queue.release(calls.map(({ jobId }) => jobId)));
+        if (asked) this.release(calls);
         return undefined;
       }
       try {
@@ -242,7 +243,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
         for (const remote of wanted.slice(admitted))
           this.fail(remote, new AsyncQueueFullError(poolSize, maxTaskQueueSize));
         const gone = wanted.slice(0, admitted).filter(({ closed }) => closed);
-        if (gone.length > 0) this.say(() => this.queue.release(gone.map(({ jobId }) => jobId)));
+        this.release(gone);
         return admission;
       } catch (error) {
         const refusal = refusalOf(error);
@@ -291,11 +292,10 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
     } catch (error) {
       for (const tell of told.values()) callSafely(() => tell?.(error));
       const refusal = refusalOf(error);
-      // Of a transaction that was refused, nothing was done.
-      if (refusal !== undefined) {
-        for (const remote of calls) this.fail(remote, unavailable(`Redis refuses it (${refusal})`));
-        this.say(() => this.queue.release(calls.map(({ jobId }) => jobId)));
-      } else await this.findOut(calls);
+      // Of a transaction that was refused, nothing was done: they have their places still.
+      if (refusal === undefined) return this.findOut(calls);
+      this.release(calls);
+      for (const remote of calls) this.fail(remote, unavailable(`Redis refuses it (${refusal})`));
     }
   }
 
@@ -379,7 +379,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
 
   /** There is a timer only while there are calls. */
   private lookNowAndThen(): void {
-    this.looking ??= timer(lookEvery).subscribe(() => {
+    this.looking ??= timer(this.options.lookEvery ?? 5000).subscribe(() => {
       const oldest = [...this.calls.keys()].slice(0, lookedAtOnce);
       // Those that were looked at are the last to be looked at again.
       for (const jobId of oldest) {
@@ -448,6 +448,10 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
 
   private forget(remote: RemoteCall): void {
     if (this.calls.delete(remote.jobId) && remote.state === 'running') this.running--;
+  }
+
+  private release(calls: readonly RemoteCall[]): void {
+    if (calls.length > 0) this.say(() => this.queue.release(calls.map(({ jobId }) => jobId)));
   }
 
   private cancel(jobId: string): void {

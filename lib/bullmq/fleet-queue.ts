@@ -1,9 +1,7 @@
 /** A queue of BullMQ as those who make calls need it, and its connections: those that it opens itself, it closes. */
 import { Job, Queue, QueueEvents, type ConnectionOptions, type QueueEventsListener } from 'bullmq';
-import { defer, from, ignoreElements, race, type Observable } from 'rxjs';
-import { backgroundTimer } from '../platform/background-timer.js';
+import { defer, from, ignoreElements, race, tap, timer, type Observable } from 'rxjs';
 import type { FleetStats } from '../events/events.js';
-import { isObject } from '../schema/values.js';
 import { keysOf, type QueueKeys } from './job.js';
 import { scripts, type ScriptName } from './scripts.js';
 
@@ -53,7 +51,7 @@ const placeLease = 60_000;
 /** How long a worker can learn that a call was cancelled, in milliseconds: longer than it goes without a look. */
 const cancelledFor = 300_000;
 /** How long a Redis that does not answer is waited for to say goodbye, in milliseconds. */
-const farewell = 2000;
+const farewell = 1000;
 
 type Client = Awaited<ReturnType<Queue['getBackend']>['client']>;
 
@@ -165,8 +163,19 @@ export class FleetQueue {
     return defer(() => {
       this.closed = true;
       const closing = Promise.all([this.events?.close(), this.queue.close()]).catch(ignore);
-      return race(from(closing), backgroundTimer(farewell));
+      return race(from(closing), timer(farewell).pipe(tap(() => this.disconnect())));
     }).pipe(ignoreElements());
+  }
+
+  /** Those that have not closed in time would try to connect for ever. A client that was given is its owner's. */
+  private disconnect(): void {
+    const isGiven = typeof (this.options.connection as { readonly duplicate?: unknown }).duplicate === 'function';
+    for (const own of [this.events, isGiven ? undefined : this.queue]) {
+      const backend = own?.getBackend();
+      // One that has never been connected has no client to be asked for.
+      backend?.close(true).catch(ignore);
+      backend?.client.then((client) => client.disconnect(), ignore);
+    }
   }
 
   private async run(name: ScriptName, args: readonly (string | number)[]): Promise<unknown> {
@@ -259,8 +268,13 @@ function commandOf(name: ScriptName): string {
 
 /** Redis' own code of an error that it has answered, such as `OOM`, where it won't be another one soon; `undefined` for all else. */
 export function refusalOf(error: unknown): string | undefined {
-  const message = isObject(error) ? String(error.message) : '';
-  const [, code] = /^(?:ERR )?([A-Z]{3,})\b/.exec(message) ?? [];
+  const { message, previousErrors } = Object(error) as {
+    readonly message?: unknown;
+    readonly previousErrors?: unknown;
+  };
+  // What ioredis tells of a transaction that Redis has thrown away.
+  if (Array.isArray(previousErrors) && previousErrors.length > 0) return refusalOf(previousErrors[0]);
+  const [, code] = /^(?:ERR )?([A-Z]{3,})\b/.exec(String(message)) ?? [];
   return code === undefined || passing.test(code) ? undefined : code;
 }
 

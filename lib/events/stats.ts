@@ -50,6 +50,8 @@ export interface WatchedClient {
   readonly counts: () => Counts;
   /** What is held back; `until` is by `monotonicNow()`. */
   readonly throttled: () => readonly ThrottledKey[];
+  /** Emits where that has changed, and no event tells of it. */
+  readonly throttledChanges$: Observable<unknown>;
   /** Tells of the queue that the client shares, for as long as it is subscribed to; after a change it may be another one. */
   readonly fleet: () => Observable<FleetStats> | undefined;
 }
@@ -78,7 +80,7 @@ const rules = (): Rules<StatsOptions> => ({
  * It completes when the client is closed and nothing is left. It errors with `SDK.InvalidConfiguration`.
  */
 export function statsOf(
-  { events$, changes$, counts, throttled, fleet }: WatchedClient,
+  { events$, changes$, counts, throttled, throttledChanges$, fleet }: WatchedClient,
   options: StatsOptions = {},
 ): Observable<ClientStats> {
   return defer(() => {
@@ -122,7 +124,7 @@ export function statsOf(
       skipWhile((told) => told === undefined),
       tap((told) => (ofFleet = told)),
     );
-    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$, fleet$).pipe(
+    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$, throttledChanges$, fleet$).pipe(
       // What an event tells of has not happened to all of a client before it has been told.
       map(() => of(0).pipe(observeOn(asapScheduler))),
     );

@@ -1,7 +1,7 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { switchMap, type Observable } from 'rxjs';
+import { EMPTY, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
@@ -55,15 +55,22 @@ export class Runtime {
   }
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
-    const { asyncMode, events, lazyFeatures } = this;
-    const watched: WatchedClient = {
-      events$: events.events$,
-      changes$: asyncMode.changes,
-      counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
-      throttled: () => this.rateLimiter?.held() ?? [],
-      fleet: () => asyncMode.fleet$,
-    };
-    return lazyFeatures.features$.pipe(switchMap(({ statsOf }) => statsOf(watched, options)));
+    const { asyncMode, events, lazyFeatures, rateLimiter } = this;
+    return lazyFeatures.features$.pipe(
+      switchMap(({ statsOf, openRateLimiter }) => {
+        // Whoever watches hears of throttles that other processes share, before any call of this one.
+        if (rateLimiter !== undefined) openRateLimiter(rateLimiter);
+        const watched: WatchedClient = {
+          events$: events.events$,
+          changes$: asyncMode.changes,
+          counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
+          throttled: () => rateLimiter?.held() ?? [],
+          throttledChanges$: rateLimiter?.gates?.changes$ ?? EMPTY,
+          fleet: () => asyncMode.fleet$,
+        };
+        return statsOf(watched, options);
+      }),
+    );
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */

@@ -1,5 +1,5 @@
 /** Client-side throttling: calls that the server is going to refuse wait for each other instead. */
-import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
+import { defer, EMPTY, finalize, of, switchMap, tap, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
 import type { ThrottledKey, ThrottleKey } from '../events/events.js';
@@ -34,6 +34,9 @@ export interface ThrottleFeedback {
 export class Gates {
   /** Of scopes that are in trouble; all others are open, and cost nothing. Out of sight, as a scope may have a token in it. */
   readonly #gates = new Map<string, Gate>();
+
+  /** Emits where what is held back has changed, and no call of this process tells of it. */
+  readonly changes$: Observable<void> = EMPTY;
 
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {

@@ -110,7 +110,9 @@ export class Leases implements SupplySource, LeaseHolder {
     const demands = demandsOf(groups, index, now);
     this.toTell.clear();
     this.asking = true;
-    defer(() => this.store.exchange({ process: this.process, horizon: leastHorizon + 2 * this.roundTrip, asks, demands }))
+    defer(() =>
+      this.store.exchange({ process: this.process, horizon: leastHorizon + 2 * this.roundTrip, asks, demands }),
+    )
       .pipe(catchError((error: unknown) => of(toAlicloudError(error))))
       .subscribe((reply) => {
         this.asking = false;

@@ -1,4 +1,4 @@
-import { concat, type Observable } from 'rxjs';
+import { concat, Subject, type Observable } from 'rxjs';
 import type { Gate } from './gate.js';
 import { Gates, type Pass, type Scope } from './gates.js';
 import type { GateHost, GateState, GateStore, LocalGate, OpenGateStore } from './gate-store.js';
@@ -7,6 +7,8 @@ import { SharedGate } from './shared-gate.js';
 /** Gates that several processes have in common. A call asks nobody where it is known that its scope is open. */
 export class SharedGates extends Gates implements GateHost {
   private readonly store: GateStore;
+  private readonly changes = new Subject<void>();
+  override readonly changes$ = this.changes.asObservable();
   /** Those that are not open, when that was told last: of which closing, and what they had seen. */
   private told = new Map<SharedGate, { readonly epoch: number; readonly seen: number }>();
 
@@ -48,16 +50,19 @@ export class SharedGates extends Gates implements GateHost {
       else if (told?.epoch === gate.state?.epoch) gate.opened();
     }
     for (const [id, state] of states) if (this.find(id) === undefined) this.changed(id, state);
+    this.changes.next();
   }
 
   changed(id: string, state: GateState): void {
     const gate = this.gate(id);
     if (gate instanceof SharedGate) gate.changed(state);
+    this.changes.next();
   }
 
   opened(id: string, epoch: number): void {
     const gate = this.find(id);
     if (gate instanceof SharedGate) gate.opened(epoch);
+    this.changes.next();
   }
 
   lost(error: Error): void {

@@ -56,6 +56,7 @@ const watching = (
   changes$: NEVER,
   counts: current,
   throttled: () => [],
+  throttledChanges$: NEVER,
   fleet: () => undefined,
   ...more,
 });
