@@ -30,6 +30,7 @@ interface Emitter {
   readonly status?: string;
   /** Of node-redis. */
   readonly isReady?: boolean;
+  readonly isOpen?: boolean;
 }
 
 interface Listening extends Emitter {
@@ -52,6 +53,12 @@ export function isReady(connection: RedisConnection): boolean {
   // An ioredis that is to connect with its first command waits for that.
   if (isIoredis(connection)) return status === undefined || status === 'ready' || status === 'wait';
   return ready !== false;
+}
+
+/** Whether its owner has closed it, so that it will not be ready by itself. */
+export function isClosed(connection: RedisConnection): boolean {
+  const { status, isOpen } = connection as Emitter;
+  return isIoredis(connection) ? status === 'end' : isOpen === false;
 }
 
 /** Calls the listener each time that the client emits the event, such as `ready` or `end`. Returns what undoes that. */

@@ -2,7 +2,7 @@ import { Subject, switchMap, timer, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
 import { isObject } from '../schema/values.js';
-import { isReady, listen, type RedisConnection } from './connection.js';
+import { isClosed, isReady, listen, type RedisConnection } from './connection.js';
 import { ScriptRunner, type RedisScript } from './scripts.js';
 
 export interface RunOptions {
@@ -73,7 +73,7 @@ export class RedisLink {
       let stopWaiting: (() => void) | undefined;
       if (isReady(this.connection)) send();
       // It would only be kept, and be executed much later. One that is known to be away is not waited for.
-      else if (!this.available) {
+      else if (!this.available || isClosed(this.connection)) {
         limit.unsubscribe();
         fail('there is no connection');
       } else {

@@ -21,6 +21,8 @@ export class SharedGate extends Gate {
   private telling = 0;
   /** Until when the probe is another's, by `monotonicNow()`. */
   private deniedUntil = 0;
+  /** How often it was told of something that it had not asked for. */
+  private heard = 0;
   private renewing: Subscription | undefined = undefined;
 
   constructor(
@@ -47,11 +49,11 @@ export class SharedGate extends Gate {
     this.telling++;
     this.setRight('none');
     super.close(wait, grant, longest);
-    const { id, store } = this;
+    const { id, store, heard } = this;
     store.close(id, { epoch, wait, longest }).subscribe({
       next: (state) => {
         this.telling--;
-        if (state !== undefined) this.adopt(state);
+        if (state !== undefined) this.adopt(state, heard === this.heard);
         // Where it was older than what has been heard meanwhile, those that wait have to go on nevertheless.
         this.serve();
       },
@@ -70,8 +72,23 @@ export class SharedGate extends Gate {
     super.succeed(remain);
   }
 
-  /** It is closed for all, or who has the probe has changed. */
-  adopt(state: GateState): void {
+  /** What has to be as it was when something was asked, for the answer to be the latest that is known. */
+  get seen(): number {
+    return this.heard;
+  }
+
+  /** Somebody has said that it is closed for all, or that who has the probe has changed. */
+  changed(state: GateState): void {
+    this.heard++;
+    this.adopt(state);
+  }
+
+  /** The same, as the answer to a question that was asked when it had `seen` that. */
+  synchronised(state: GateState, seen: number | undefined): void {
+    this.adopt(state, seen === this.heard);
+  }
+
+  private adopt(state: GateState, isLatest = true): void {
     if (state.epoch < this.known) return;
     const { remaining, asked, inARow, probeLeft, isMine } = state;
     if (state.epoch > this.known) {
@@ -81,7 +98,7 @@ export class SharedGate extends Gate {
       this.deny(state);
       return this.closeFor(remaining, asked);
     }
-    if (this.right === 'open') return;
+    if (this.right === 'open' || !isLatest) return;
     if (this.right !== 'probe') {
       const now = monotonicNow();
       this.closedFor = remaining;
@@ -144,7 +161,7 @@ export class SharedGate extends Gate {
 
   private ask(): void {
     this.setRight('asked');
-    const { id, store } = this;
+    const { id, store, heard } = this;
     const late = (state: GateState | undefined): void => {
       if (state?.isMine === true && this.right !== 'probe') store.release(id, state.epoch);
     };
@@ -155,7 +172,8 @@ export class SharedGate extends Gate {
         this.right = 'none';
         if (state === undefined) this.opened();
         else if (state.isMine && state.remaining === 0) this.begin(state);
-        else this.adopt(state);
+        // What is told overtakes answers: that somebody else has the probe may be over by now.
+        else this.adopt(state, heard === this.heard);
         this.serve();
       },
       error: (error: Error) => {

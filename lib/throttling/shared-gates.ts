@@ -7,8 +7,8 @@ import { SharedGate } from './shared-gate.js';
 /** Gates that several processes have in common. A call asks nobody where it is known that its scope is open. */
 export class SharedGates extends Gates implements GateHost {
   private readonly store: GateStore;
-  /** What was told last of gates that are not open, by their id: of which closing. */
-  private readonly told = new Map<string, number>();
+  /** Those that are not open, when that was told last: of which closing, and what they had seen. */
+  private told = new Map<SharedGate, { readonly epoch: number; readonly seen: number }>();
 
   constructor(open: OpenGateStore) {
     super();
@@ -29,24 +29,30 @@ export class SharedGates extends Gates implements GateHost {
   }
 
   get local(): readonly LocalGate[] {
-    const local = this.shared.flatMap(([, gate]) => (gate.isForgotten ? [] : (gate.state ?? [])));
-    this.told.clear();
-    for (const { id, epoch } of local) this.told.set(id, epoch);
-    return local;
+    this.told = new Map();
+    return this.shared.flatMap(([, gate]) => {
+      const { state, seen } = gate;
+      if (state === undefined || gate.isForgotten) return [];
+      this.told.set(gate, { epoch: state.epoch, seen });
+      return state;
+    });
   }
 
   synchronised(states: ReadonlyMap<string, GateState>): void {
     for (const [id, gate] of this.shared) {
       gate.rejoin();
+      const told = this.told.get(gate);
+      const state = states.get(id);
+      if (state !== undefined) gate.synchronised(state, told?.seen);
       // What was closed since that was asked is not in it.
-      if (!states.has(id) && this.told.get(id) === gate.state?.epoch) gate.opened();
+      else if (told?.epoch === gate.state?.epoch) gate.opened();
     }
-    for (const [id, state] of states) this.changed(id, state);
+    for (const [id, state] of states) if (this.find(id) === undefined) this.changed(id, state);
   }
 
   changed(id: string, state: GateState): void {
     const gate = this.gate(id);
-    if (gate instanceof SharedGate) gate.adopt(state);
+    if (gate instanceof SharedGate) gate.changed(state);
   }
 
   opened(id: string, epoch: number): void {

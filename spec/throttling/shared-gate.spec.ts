@@ -65,22 +65,21 @@ interface Played {
   readonly gates: SharedGates;
   readonly went: string[];
   readonly errors: unknown[];
-  make(name: string, onGo?: (pass: Pass) => void): Subscription;
-  at(time: number, act: () => void): void;
-  flush(): void;
+  readonly make: (name: string, onGo?: (pass: Pass) => void) => Subscription;
+  readonly at: (time: number, act: () => void) => void;
+  readonly flush: () => void;
 }
 
 function play(spec: (played: Played) => void): void {
   const scheduler = new TestScheduler(() => undefined);
   scheduler.run(({ flush }) => {
     const store = new Asked();
-    let host: GateHost | undefined;
-    const gates = new SharedGates((given) => ((host = given), store));
+    const gates = new SharedGates(() => store);
     const went: string[] = [];
     const errors: unknown[] = [];
     spec({
       store,
-      host: host as GateHost,
+      host: gates,
       gates,
       went,
       errors,
@@ -202,6 +201,34 @@ describe('a gate that processes share', () => {
       at(31, () => store.answer({ epoch: 9, isMine: true, probeLeft: 500 }));
       flush();
       expect(went).toEqual(['a 31']);
+    });
+  });
+
+  it('asks again where the probe was given back while it was being told that it is lent', () => {
+    play(({ store, host, went, make, at, flush }) => {
+      host.changed(id, stateWith({ epoch: 7 }));
+      make('a');
+      host.changed(id, stateWith({ epoch: 7 }));
+      at(1, () => store.answer({ epoch: 7, probeLeft: 5000 }));
+      at(2, () => store.answer({ epoch: 7, isMine: true, probeLeft: 500 }));
+      flush();
+      expect(went).toEqual(['a 2']);
+    });
+  });
+
+  it('waits for no probe that was given back since all that is known was asked for', () => {
+    play(({ store, host, went, make, at, flush }) => {
+      host.changed(id, stateWith({ epoch: 7, remaining: 100 }));
+      make('a');
+      expect(host.local).toHaveLength(1);
+      at(101, () => store.answer({ epoch: 7, probeLeft: 5000 }));
+      at(102, () => {
+        host.changed(id, stateWith({ epoch: 7 }));
+        host.synchronised(new Map([[id, stateWith({ epoch: 7, probeLeft: 5000 })]]));
+        store.answer({ epoch: 7, isMine: true, probeLeft: 500 });
+      });
+      flush();
+      expect(went).toEqual(['a 102']);
     });
   });
 
