@@ -73,12 +73,13 @@ async function main() {
   for (const { name, costs } of kinds) {
     // Of the same round, so that what else the machine did is in both.
     const added = median(costs.map((cost, i) => cost / kinds[0].costs[i])) - 1;
-    const misses = added >= most;
+    // Of limits it is told what they cost; the must is for those who have none.
+    const misses = name === 'as it is' && added >= most;
     failed ||= misses;
     const more = name === 'none' ? '' : `${(100 * added).toFixed(1)} % more${misses ? '   MISSED' : ''}`;
     console.log(`${name.padEnd(18)} ${median(costs).toFixed(1).padStart(7)} µs   ${more}`);
   }
-  console.log(failed ? `\nFAILED: less than ${100 * most} % more` : '\npassed');
+  console.log(failed ? `\nFAILED: less than ${100 * most} % more as it is` : '\npassed');
   connection.disconnect();
   redis.close();
   await worker.terminate();
