@@ -1,5 +1,5 @@
 /** How an attempt that may have to wait is let through: past the gates, then with a permit of the limits, both when it is sent. */
-import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
+import { defer, Observable, of, switchMap, tap } from 'rxjs';
 import { preciseNow } from '../clock/monotonic.js';
 import type { ThrottledKey } from '../events/events.js';
 import type { HttpEvent } from '../http-event.js';
@@ -30,7 +30,16 @@ export class Admission {
 
   /** Sends the attempt when it may go. What it was given ends with it, however it ends. */
   run(next: Handler): Observable<HttpEvent> {
-    return defer(() => this.enter(next)).pipe(finalize(() => this.end()));
+    // One Observable, where `defer` and `finalize` would be three: most calls go at once.
+    return new Observable((caller) => {
+      try {
+        this.enter(next).subscribe(caller);
+      } catch (error) {
+        caller.error(error);
+      } finally {
+        caller.add(() => this.end());
+      }
+    });
   }
 
   /** Once more after each wait: while the call has waited for one thing, or for its slot, another may have become scarce. */

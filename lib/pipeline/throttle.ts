@@ -1,5 +1,6 @@
 /** A call that the server would refuse, or that a limit has no room for, waits until it may go, and gives its slot up meanwhile. */
-import { switchMap } from 'rxjs';
+import { switchMap, type Observable } from 'rxjs';
+import type { HttpEvent } from '../http-event.js';
 import type { Scope } from '../throttling/gates.js';
 import type { RateLimiter } from '../throttling/rate-limiter.js';
 import type { CallContext } from './call-context.js';
@@ -8,16 +9,21 @@ import type { Stage } from './stage.js';
 
 export function throttle({ rateLimiter, reporter, lazyFeatures }: Runtime): Stage {
   if (rateLimiter === undefined) return (next) => next;
-  return (next) => (call) => {
-    const scope = (call.attempt.scope = scopeOf(call, rateLimiter));
-    const { gates, limits, opened } = rateLimiter;
-    if (opened && limits === undefined && (gates === undefined || gates.isOpen(scope))) return next(call);
-    return lazyFeatures.features$.pipe(
-      switchMap(({ Admission, openRateLimiter }) => {
-        openRateLimiter(rateLimiter);
-        return new Admission(rateLimiter, reporter, call, scope).run(next);
-      }),
-    );
+  return (next) => {
+    let admit: ((call: CallContext, scope: Scope) => Observable<HttpEvent>) | undefined;
+    return (call) => {
+      const scope = (call.attempt.scope = scopeOf(call, rateLimiter));
+      const { gates, limits, opened } = rateLimiter;
+      if (opened && limits === undefined && (gates === undefined || gates.isOpen(scope))) return next(call);
+      if (admit !== undefined) return admit(call, scope);
+      return lazyFeatures.features$.pipe(
+        switchMap(({ Admission, openRateLimiter }) => {
+          openRateLimiter(rateLimiter);
+          admit = (each, of) => new Admission(rateLimiter, reporter, each, of).run(next);
+          return admit(call, scope);
+        }),
+      );
+    };
   };
 }
 

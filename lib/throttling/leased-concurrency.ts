@@ -72,7 +72,8 @@ export class LeasedConcurrency implements LeasedSupply {
   ask(now: number): LeaseAsk {
     const { key, limit } = this.of;
     const has = now < this.until ? Math.min(this.held, this.share) : 0;
-    this.held = Math.max(this.running, has - Math.max(0, this.unused));
+    const unused = this.unused > this.running / 4 ? this.unused : 0;
+    this.held = Math.max(this.running, has - unused);
     this.unused = 0;
     return { key, limit, id: 0, reports: [], keep: this.held, ahead: 0, terms: [0, 0] };
   }
@@ -97,7 +98,9 @@ export class LeasedConcurrency implements LeasedSupply {
     if (now >= this.until) this.held = Math.min(this.held, this.running);
     if (this.held === 0 && this.running === 0) return 'forget';
     const isOld = now - this.renewedAt >= Math.min(this.of.holder.leaseTime / 3, longestSilence);
-    if (isOld || unused > 0 || this.held > this.share) return 'tell';
+    // A few are kept by one that is busy: it would ask for them again.
+    const isMany = unused > this.running / 4;
+    if (isOld || isMany || this.held > this.share) return 'tell';
     this.unused = this.held - this.running;
     return 'keep';
   }

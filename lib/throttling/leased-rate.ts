@@ -204,9 +204,9 @@ export class LeasedRate implements LeasedSupply {
   private measure(now: number): void {
     const time = now - this.pacedAt;
     if (time <= 0) return;
-    const latest = this.used / time;
-    // Of late is within some terms.
-    const weight = Math.min(1, time / (2 * longestTerm));
+    const latest = this.used / Math.max(time, longestTerm / 2);
+    // Up at once, as each question that could have been spared costs more than a token that comes back.
+    const weight = latest > this.pace ? 1 : Math.min(1, time / (2 * longestTerm));
     this.pace += (latest - this.pace) * weight;
     this.used = 0;
     this.pacedAt = now;

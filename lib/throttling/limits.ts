@@ -129,7 +129,7 @@ export class Permit {
     if (this.ended) return;
     this.ended = true;
     for (const { key } of this.taken) key.held--;
-    this.taken.forEach(each);
+    for (const taken of this.taken) each(taken);
   }
 }
 
@@ -310,7 +310,10 @@ export class Limits implements SupplyHost {
     group.missed.clear();
     if (group.size === 0) {
       this.#groups.delete(group.name);
-      for (const key of group.keys) key.groups.delete(group);
+      for (const key of group.keys) {
+        key.groups.delete(group);
+        if (key.groups.size === 0) key.supply.wanted(false, preciseNow());
+      }
     }
     for (const key of group.keys) if (key.reservedFor === group) key.reservedFor = undefined;
     // What was kept for it is somebody else's.
@@ -319,6 +322,7 @@ export class Limits implements SupplyHost {
 
   /** Lets those go who wait for these keys and may. Not re-entrant: calls that end within would overflow the stack. */
   private serve(keys: readonly LimitedKey[]): void {
+    if (this.#groups.size === 0) return;
     for (const key of keys) this.changed.add(key);
     if (this.serving) return;
     this.serving = true;
@@ -338,7 +342,6 @@ export class Limits implements SupplyHost {
       this.enter(next, now);
     }
     for (const group of key.groups) group.want(now);
-    if (key.groups.size === 0) key.supply.wanted(false, now);
   }
 
   private enter(group: Group, now: number): void {

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { limitScripts } from '../../lib/redis/limit-scripts.js';
 import { redisLimits, type LimitsRedis } from '../../lib/redis/redis-limits.js';
-import { firstValueFrom } from 'rxjs';
+import { catchError, firstValueFrom, lastValueFrom, merge, of } from 'rxjs';
+import { AlicloudClient } from '../../lib/client.js';
+import { accessKey } from '../../lib/credentials/credentials.js';
+import { isClientError } from '../../lib/errors.js';
+import { redisStore } from '../../lib/redis/index.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
+import { service } from '../pipeline/support.js';
 import type { LeaseRequest, LeaseStore } from '../../lib/throttling/lease-exchange.js';
 import { seeded } from '../async/seeded.js';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.js';
@@ -110,6 +116,61 @@ describeWithRedis('limits in Redis', (path) => {
       }),
       seeded(60),
     );
+  });
+
+  it('hold for two clients by the clock of Redis, and leave keys that end by themselves and name nobody', async () => {
+    const starts: number[] = [];
+    const transport = {
+      send: () => {
+        starts.push(performance.now());
+        return of({ status: 200, headers: {}, body: '{}' });
+      },
+    };
+    const clients = [0, 1].map(
+      () =>
+        new AlicloudClient({
+          regionId: 'cn-hangzhou',
+          credentials: accessKey('LTAI5tSomebody', 'the-secret'),
+          transport,
+          rateLimiter: new RateLimiter({
+            limits: [{ rate: { limit: 4, interval: 100 }, concurrency: 3 }],
+            store: redisStore({ connection }),
+          }),
+        }),
+    );
+    const operation = { service, action: 'DescribeZones', response: '{}' };
+    await lastValueFrom(
+      merge(...clients.flatMap((client) => Array.from({ length: 6 }, () => client.call(operation, {})))),
+    );
+    expect(starts).toHaveLength(12);
+    for (const from of starts)
+      expect(starts.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(4);
+    const keys = (await connection.keys('*')).filter((key) => key.includes('limit:'));
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) {
+      expect(key).not.toContain('LTAI');
+      expect(await connection.pttl(key)).not.toBe(-1);
+    }
+  });
+
+  it('end calls before anything is sent where Redis is away, and that is wanted', async () => {
+    const send = jest.fn(() => of({ status: 200, headers: {}, body: '{}' }));
+    const away = { call: () => Promise.reject(new Error('redis://:secret@host')), duplicate: () => ({}) };
+    const store = redisStore({ connection: away, whenUnavailable: 'fail' });
+    const client = new AlicloudClient({
+      regionId: 'cn-hangzhou',
+      credentials: accessKey('LTAI5tSomebody', 'the-secret'),
+      transport: { send },
+      rateLimiter: new RateLimiter({ limits: [{ concurrency: 3 }], store }),
+    });
+    const ended = await firstValueFrom(
+      client
+        .call({ service, action: 'DescribeZones', response: '{}' }, {})
+        .pipe(catchError((error: unknown) => of(error))),
+    );
+    expect(isClientError(ended, 'SDK.FleetUnavailable')).toBe(true);
+    expect(String(ended)).not.toContain('secret');
+    expect(send).not.toHaveBeenCalled();
   });
 });
 
