@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -18,8 +19,8 @@ const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, docs: { type: 'boolean', default: false } },
 });
 const { quick } = values;
-const calls = quick ? 300 : 4000;
-const rounds = quick ? 1 : 5;
+const calls = quick ? 300 : 2500;
+const rounds = quick ? 1 : 4;
 const waitingJobs = quick ? 500 : 10_000;
 const window = 200;
 /** How much of BullMQ's own throughput must be left. */
@@ -53,21 +54,28 @@ try {
 /** Rounds of both ways in turn, each with a Redis and processes of its own, so that what one round meets the other does, too. */
 async function compare(work, url) {
   const ways = {};
-  for (const way of ['bullmq', 'fleet']) ways[way] = { ...(await open(way, work, url)), rates: [], cpu: [] };
+  for (const way of ['bullmq', 'fleet'])
+    ways[way] = { ...(await open(way, work, url)), rates: [], cpu: [], ofRedis: [] };
   for (const { producer } of Object.values(ways)) await ask(producer, { calls: Math.min(calls, 1000), window });
   for (let round = 0; round < rounds; round++) {
     const order = Object.entries(ways);
     for (const [, way] of round % 2 === 0 ? order : order.reverse()) {
       const before = await used(way.worker);
+      const redisBefore = await redisCpu(way.admin);
       const { seconds, cpu } = await ask(way.producer, { calls, window });
       const after = await used(way.worker);
       way.rates.push(calls / seconds);
       way.cpu.push((after - before + cpu) / calls);
+      way.ofRedis.push(((await redisCpu(way.admin)) - redisBefore) / calls);
     }
   }
   const { bullmq, fleet } = ways;
   const ratio = median(fleet.rates.map((rate, round) => rate / bullmq.rates[round]));
-  const of = ({ rates, cpu }) => ({ rate: Math.round(median(rates)), cpu: Math.round(median(cpu)) });
+  const of = ({ rates, cpu, ofRedis }) => ({
+    rate: Math.round(median(rates)),
+    cpu: Math.round(median(cpu)),
+    redisCpu: Math.round(median(ofRedis) * 1e6),
+  });
   await Promise.all(Object.values(ways).map(({ close }) => close()));
   progress(`${work}: ${ratio.toFixed(2)}`);
   return { work, bullmq: of(bullmq), fleet: of(fleet), ratio };
@@ -112,22 +120,34 @@ async function carried(url) {
   const before = await redisCpu(way.admin);
   await ask(way.producer, { calls, window });
   const cpu = ((await redisCpu(way.admin)) - before) / calls;
-  const monitor = await way.admin.monitor();
-  let commands = 0;
-  let inScripts = 0;
-  monitor.on('monitor', (_time, _args, source) => {
-    if (source === 'lua') inScripts++;
-    else commands++;
-  });
   const sample = quick ? 200 : 1000;
+  const watched = await watch(way.redis.socket);
   await ask(way.producer, { calls: sample, window });
-  monitor.disconnect();
+  const { commands, inScripts } = watched.end();
   await way.close();
   return {
     cpuPerCall: Math.round(cpu * 1e6),
     callsPerCore: Math.round(1 / cpu),
     commandsPerCall: Math.round((commands / sample) * 10) / 10,
     commandsInScriptsPerCall: Math.round((inScripts / sample) * 10) / 10,
+  };
+}
+
+/** Counts the commands that Redis executes, until its end. */
+async function watch(path) {
+  const socket = connect({ path });
+  socket.write('MONITOR\r\n');
+  const [ok] = await once(socket, 'data');
+  let text = String(ok);
+  socket.on('data', (data) => (text += String(data)));
+  return {
+    end() {
+      socket.destroy();
+      // Such as `+1700000000.123456 [0 lua] "hget" "key"`.
+      const sources = [...text.matchAll(/^\+\d+\.\d+ \[\d+ (\S+)\]/gm)].map(([, source]) => source);
+      const inScripts = sources.filter((source) => source === 'lua').length;
+      return { commands: sources.length - inScripts, inScripts };
+    },
   };
 }
 
@@ -186,12 +206,18 @@ function machine() {
 function print({ throughput, redis, leases }) {
   const style = { head: [], border: [] };
   const rates = new Table({
-    head: ['calls a second', 'BullMQ directly', 'fleet', 'ratio', 'CPU a call, BullMQ', 'CPU a call, fleet'],
+    head: ['calls a second', 'BullMQ directly', 'fleet', 'ratio', 'CPU a call', '', 'of Redis', ''],
     style,
   });
   for (const { work, bullmq, fleet, ratio } of throughput) {
     const name = work === 'http' ? 'over HTTP, to the emulator' : 'answered at once';
-    rates.push([name, bullmq.rate, fleet.rate, ratio.toFixed(2), `${bullmq.cpu} µs`, `${fleet.cpu} µs`]);
+    rates.push([
+      name,
+      bullmq.rate,
+      fleet.rate,
+      ratio.toFixed(2),
+      ...[bullmq.cpu, fleet.cpu, bullmq.redisCpu, fleet.redisCpu].map((cpu) => `${cpu} µs`),
+    ]);
   }
   console.log(rates.toString());
   const carries = new Table({ head: ['one Redis', ''], style });

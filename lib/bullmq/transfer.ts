@@ -77,10 +77,74 @@ export function toTransfer(value: unknown, path: string, refuse: RefuseValue): u
   return write(value, path);
 }
 
-/** What {@link toTransfer} was given, from what it gave. */
+/**
+ * How many bytes of JSON a value makes at most, where {@link toTransfer} would write it as it is; else `undefined`. Most answers are
+ * such, and are neither copied nor written only to be measured: that is most of what a queue would cost them.
+ */
+export function plainSize(value: unknown): number | undefined {
+  let size = 0;
+  const add = (value: unknown, depth: number): boolean => {
+    size += 6;
+    // What is larger, or contains itself, is for those who look closely.
+    if (size > largestPlain) return false;
+    switch (typeof value) {
+      case 'string':
+        // As an escape, each of its units takes six bytes.
+        size += 6 * value.length;
+        return true;
+      case 'boolean':
+        return true;
+      case 'number':
+        size += 24;
+        return Number.isFinite(value) && !Object.is(value, -0);
+      case 'object':
+        if (value === null) return true;
+        if (depth === 0) return false;
+        return Array.isArray(value) ? addArray(value, depth - 1) : addFields(value, depth - 1);
+      default:
+        return false;
+    }
+  };
+  const addArray = (values: readonly unknown[], depth: number): boolean => {
+    // Its holes, too.
+    for (const each of values) if (!add(each, depth)) return false;
+    return true;
+  };
+  const addFields = (value: object, depth: number): boolean => {
+    if (!isPlain(value) || Object.hasOwn(value, mark) || Object.getOwnPropertySymbols(value).length > 0) return false;
+    for (const name of Object.keys(value)) {
+      const field = (value as Readonly<Record<string, unknown>>)[name];
+      // JSON leaves it out as well.
+      if (field === undefined) continue;
+      size += 6 * name.length;
+      if (!add(field, depth)) return false;
+    }
+    return true;
+  };
+  return add(value, deepest) ? size : undefined;
+}
+
+/** In bytes. */
+const largestPlain = 2 ** 24;
+
+/** What {@link toTransfer} was given, from what it gave, which is its own from then on. */
 export function fromTransfer(written: unknown): unknown {
+  return hasTag(written) ? read(written) : written;
+}
+
+/** Most have none, and need no copy. */
+function hasTag(written: unknown): boolean {
+  if (typeof written !== 'object' || written === null) return false;
+  if (Array.isArray(written)) return written.some(hasTag);
+  if (Object.hasOwn(written, mark)) return true;
+  for (const name of Object.keys(written))
+    if (hasTag((written as Readonly<Record<string, unknown>>)[name])) return true;
+  return false;
+}
+
+function read(written: unknown): unknown {
   if (typeof written !== 'object' || written === null) return written;
-  if (Array.isArray(written)) return written.map(fromTransfer);
+  if (Array.isArray(written)) return written.map(read);
   if (!Object.hasOwn(written, mark)) return readFields(written);
   const [kind, value] = (written as { readonly [mark]: readonly [kind: string, value: unknown] })[mark];
   switch (kind) {
@@ -102,7 +166,7 @@ export function fromTransfer(written: unknown): unknown {
 }
 
 function readFields(written: object): object {
-  return Object.fromEntries(Object.entries(written).map(([name, value]) => [name, fromTransfer(value)]));
+  return Object.fromEntries(Object.entries(written).map(([name, value]) => [name, read(value)]));
 }
 
 const mark = '@';

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import fc from 'fast-check';
-import { fromTransfer, toTransfer } from '../../lib/bullmq/transfer.js';
+import { fromTransfer, plainSize, toTransfer } from '../../lib/bullmq/transfer.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 
 class Refused extends Error {
@@ -105,6 +105,37 @@ describe('what goes to another process', () => {
     expect(sent(Buffer.from('é'))).toEqual(new Uint8Array(Buffer.from('é')));
     expect(sent([, 1])).toEqual([undefined, 1]);
     expect(sent({ a: undefined, b: 1 })).toStrictEqual({ b: 1 });
+  });
+
+  it('is known to travel as it is, and to be no longer in bytes, only where that is so', () => {
+    fc.assert(
+      fc.property(fc.oneof(plain, fc.object({ withDate: true, withBigInt: true, withSparseArray: true })), (value) => {
+        const size = plainSize(value);
+        const written = (): unknown =>
+          toTransfer(value, '', () => {
+            throw new Error('It does not travel');
+          });
+        if (size === undefined) return;
+        expect(JSON.stringify(value)).toBe(JSON.stringify(written()));
+        expect(size).toBeGreaterThanOrEqual(new TextEncoder().encode(JSON.stringify(value)).length);
+      }),
+    );
+    const response = { list: [{ text: 'é\n', count: 1, none: null, gone: undefined }], flag: true };
+    expect(plainSize(response)).toBeGreaterThan(0);
+    const others = [
+      -0,
+      NaN,
+      1n,
+      [,],
+      [undefined],
+      { '@': ['bytes', ''] },
+      { [Symbol('s')]: 1 },
+      new Date(),
+      new Map(),
+      undefined,
+    ];
+    expect(others.map((value) => plainSize([value]))).toEqual(others.map(() => undefined));
+    expect(Object.keys(foreign).filter((what) => plainSize([foreign[what]?.()]) !== undefined)).toEqual([]);
   });
 
   it('is a copy: what becomes of the original is not seen', () => {

@@ -200,7 +200,7 @@ describeWithRedis('a fleet', (path) => {
     expect(new Set(await outcomesOf(...made))).toEqual(new Set(['value']));
     expect(executed(read)).toBeGreaterThan(1);
     expect(executed(unsafe)).toBe(1);
-    // What one of them puts off, the other takes when it is time, though its clock is two hours behind.
+    // What is put off comes while their clocks are two hours apart.
     fleet.emulator.inject({ kind: 'throttle', action: 'DescribeZones', retryAfter: 300, times: 6 });
     const throttled = Array.from({ length: 6 }, () => make(near, 'read'));
     expect(new Set(await outcomesOf(...throttled))).toEqual(new Set(['value']));

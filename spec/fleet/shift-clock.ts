@@ -2,13 +2,13 @@
 export function shiftClock(by: number): void {
   const RealDate = Date;
   class ShiftedDate extends RealDate {
-    constructor(...args: [] | [number]) {
-      super(...(args.length === 0 ? [RealDate.now() + by] : args));
+    constructor(value?: number | string) {
+      super(value ?? RealDate.now() + by);
     }
     static override now(): number {
       return RealDate.now() + by;
     }
   }
-  // Called without `new`, a Date is a text: nobody does that here.
+  // Called without `new`, or with year and month, nobody does it here.
   globalThis.Date = ShiftedDate as DateConstructor;
 }

@@ -7,7 +7,7 @@ import { givingBack } from '../../retry/give-back.js';
 import type { Operation } from '../../service.js';
 import { reportUnhandled } from '../../unhandled-error.js';
 import type { CallResult } from '../job.js';
-import { toTransfer } from '../transfer.js';
+import { plainSize, toTransfer } from '../transfer.js';
 import type { Claims } from './claims.js';
 import type { Maker, WorkerClients } from './clients.js';
 import { CutOff, type Delivery } from './delivery.js';
@@ -87,16 +87,20 @@ export class Caller {
 
   private written({ status, headers, body, attempts }: FullResponse<unknown>, call: ReadCall): CallResult {
     const { action, maxResultSize = mebibyte } = call;
+    const isPlain = plainSize(body) !== undefined;
+    const write = (): unknown =>
+      toTransfer(body, 'body', (path) => {
+        throw new ClientError('SDK.Unexpected', `${action} was executed, but \`${path}\` can't go through a queue`);
+      });
     const result: CallResult = {
       status,
       headers,
-      body: toTransfer(body, 'body', (path) => {
-        throw new ClientError('SDK.Unexpected', `${action} was executed, but \`${path}\` can't go through a queue`);
-      }),
+      body: isPlain ? body : write(),
       attempts: together(call.attempts, attempts),
       worker: this.settings.name,
     };
     const max = Math.min(maxResultSize, this.settings.maxResultSize ?? Infinity);
+    if ((plainSize(result) ?? Infinity) <= max) return result;
     const size = sizeOf(result, max);
     if (size <= max) return result;
     throw new ClientError(

@@ -5,6 +5,7 @@ import { isClientError, isServerError, type AlicloudError } from '../../../lib/e
 import { alicloudWorker } from '../../../lib/bullmq/index.js';
 import { keysOf, type CallJob } from '../../../lib/bullmq/job.js';
 import type { ContextPropagation } from '../../../lib/propagation.js';
+import { RateLimiter } from '../../../lib/throttling/rate-limiter.js';
 import type { HttpRequest, HttpResponse } from '../../../lib/transport/transport.js';
 import { EcsClient } from '../../../lib/services/ecs.js';
 import { describeWithRedis } from '../../support/redis-server.js';
@@ -201,7 +202,7 @@ describeWithRedis('a worker', (path) => {
     it('each once, with turns one after the other, while other calls go on', async () => {
       const { client, sent } = serve((request) => of(actionOf(request) === 'DescribeInstances' ? throttled : ok()));
       const worker = at.work({ clients: [client], concurrency: 5 });
-      const held = await Promise.all(Array.from({ length: 200 }, () => at.add({})));
+      const held = await Promise.all(Array.from({ length: 100 }, () => at.add({})));
       const others = await Promise.all(Array.from({ length: 20 }, () => at.add({ action: 'DescribeRegions' })));
       const results = await Promise.all(others.map((job) => at.outcomeOf(job)));
       expect(results.map(({ result }) => result?.status)).toEqual(others.map(() => 200));
@@ -211,6 +212,21 @@ describeWithRedis('a worker', (path) => {
       const turns = delays.map((event) => event.until).sort((one, other) => one - other);
       expect(new Set(turns).size).toBeGreaterThan(held.length / 2);
       expect(sent.filter((each) => actionOf(each) === 'DescribeInstances').length).toBeLessThanOrEqual(5);
+    });
+
+    it('or a limit of the rate limiter, which other calls are not under', async () => {
+      const rateLimiter = new RateLimiter({
+        limits: [{ by: ['operation'], rate: { limit: 2, interval: 60_000 } }],
+      });
+      const { client, sent } = serve(() => of(ok()), { rateLimiter });
+      const worker = at.work({ clients: [client], concurrency: 1 });
+      const held = await Promise.all(Array.from({ length: 5 }, () => at.add({ options: { maxRetryAfter: 0 } })));
+      expect((await at.outcomeOf(await at.add({ action: 'DescribeRegions' }))).result?.status).toBe(200);
+      await until(async () => (await at.queue.getDelayedCount()) === 3);
+      const states = await Promise.all(held.map((job) => job.getState()));
+      expect(states.sort()).toEqual(['completed', 'completed', 'delayed', 'delayed', 'delayed']);
+      expect(sent).toHaveLength(3);
+      expect(worker.events.find(({ type }) => type === 'delayed')).toMatchObject({ error: { code: 'SDK.Throttled' } });
     });
 
     it('to be made again after a long wait of another kind, where that is safe', async () => {
