@@ -20,6 +20,7 @@ import { requireShutdownOptions, type ShutdownOptions } from '../async/shutdown-
 import { LeanObservable } from '../async/task.js';
 import { AsyncQueueFullError, ClientError, toAlicloudError, type AlicloudError } from '../errors.js';
 import type { FleetStats } from '../events/events.js';
+import { monotonicNow } from '../clock/monotonic.js';
 import { isolate } from '../isolate.js';
 import type { CallContext } from '../pipeline/call-context.js';
 import type { Runtime } from '../pipeline/runtime.js';
@@ -51,6 +52,8 @@ export interface FleetPoolOptions extends FleetQueueOptions {
 
 /** As many go through Redis in one step: more would hold up all others there. */
 const together = 250;
+/** How many such steps are under way at a time. */
+const sentAtOnce = 2;
 /** How many are looked for at a time. */
 const lookedAtOnce = 1000;
 /** Between attempts to reach Redis, in milliseconds, unless it is there again before. */
@@ -68,7 +71,9 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   private readonly calls = new Map<string, RemoteCall>();
   private running = 0;
   /** Those that go to Redis at the end of this microtask. */
-  private batch: RemoteCall[] = [];
+  private readonly batch: RemoteCall[] = [];
+  private sending = 0;
+  private batchLimit: Subscription | undefined;
   /** Whose data has to be fetched to know what they ended in, at the end of this microtask. */
   private readonly failed: string[] = [];
   /** What is still being said to Redis. */
@@ -194,13 +199,35 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
     this.say(() => this.queue.pause(suspended));
   }
 
+  /** What comes while enough is under way waits, and then goes together. */
   private flush(): void {
-    const { batch } = this;
-    this.batch = [];
-    for (let from = 0; from < batch.length; from += together) {
-      const calls = batch.slice(from, from + together);
-      this.track(this.enqueue(calls, false));
+    while (this.batch.length > 0 && this.sending < sentAtOnce) {
+      const calls = this.batch.splice(0, together);
+      this.sending++;
+      this.track(this.send(calls));
     }
+    this.limitBatch();
+  }
+
+  /** Those that wait to be sent wait no longer than those that were. The first has waited longest. */
+  private limitBatch(): void {
+    const [head] = this.batch;
+    if (head === undefined || this.batchLimit !== undefined) return;
+    const limit = ({ call }: RemoteCall): number => call.subscribedAt + this.options.acceptTimeout;
+    this.batchLimit = timer(Math.max(0, limit(head) - monotonicNow())).subscribe(() => {
+      this.batchLimit = undefined;
+      const late: RemoteCall[] = [];
+      for (let next; (next = this.batch[late.length]) && limit(next) <= monotonicNow();) late.push(next);
+      this.batch.splice(0, late.length);
+      for (const remote of late) this.fail(remote, unavailable(`no answer within ${this.options.acceptTimeout} ms`));
+      this.limitBatch();
+    });
+  }
+
+  private async send(calls: readonly RemoteCall[]): Promise<void> {
+    await this.enqueue(calls, false);
+    this.sending--;
+    this.flush();
   }
 
   /** Never rejects. `again`: they have been accepted before, and have a place however many there are. */
@@ -510,6 +537,9 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   private settle(emptied = true): void {
     if (emptied && this.isEmpty) this.host.emptied();
     if (this.isEmpty) {
+      this.batch.length = 0;
+      this.batchLimit?.unsubscribe();
+      this.batchLimit = undefined;
       this.looking?.unsubscribe();
       this.looking = undefined;
     }

@@ -163,7 +163,7 @@ describeWithRedis('calls from a producer to a worker and back', (path) => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async (steps) => {
       const name = fleet.queue();
-      const client = fleet.client(name, { enableAsync: false });
+      const client = fleet.client(name, { poolSize: 2, maxTaskQueueSize: 3 });
       await work(name, ({ body, url }) => {
         const text = `${url}${String(body)}`;
         if (text.includes('never')) return new Observable();
@@ -218,6 +218,7 @@ describeWithRedis('calls from a producer to a worker and back', (path) => {
       );
     });
     await fc.assert(property, seeded(8));
-    expect([...seen]).toEqual(expect.arrayContaining(['value', 'A.B']));
+    // Else the steps would be too tame to show anything.
+    expect([...seen]).toContain('value');
   });
 });
