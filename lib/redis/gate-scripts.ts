@@ -13,7 +13,7 @@ local key, me, channel, lease, id = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
-redis.call('HSETNX', key, '#g', me)
+redis.call('HSETNX', key, '#g', me .. ':' .. string.format('%.0f', micros))
 local function read(name, text)
   local field = {}
   for word in string.gmatch(text, '%S+') do field[#field + 1] = word end

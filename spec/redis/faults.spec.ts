@@ -116,6 +116,23 @@ describeWithRedis('the Redis of shared gates', (path) => {
     });
   });
 
+  it('that is killed and starts empty gets it from the one, too, who wrote to it first both times', async () => {
+    const one = await opened();
+    one.gates.learn(scope, no(60_000));
+    const admin = new Redis(server.socket, { retryStrategy: () => 20 });
+    admin.on('error', () => undefined);
+    made.push(() => admin.disconnect());
+    const isWritten = async (): Promise<boolean> => {
+      const fields = await admin.hkeys(`${prefix}gates`).catch((): string[] => []);
+      return fields.some((field) => field.endsWith(scope.action));
+    };
+    await until(isWritten);
+    await server.kill();
+    await server.start();
+    await until(isWritten);
+    expect(one.gates.estimate(scope)).toBeGreaterThan(30_000);
+  });
+
   it('that is full is as one that is away, and there again when it has room', async () => {
     const admin = new Redis(server.socket);
     made.push(() => admin.disconnect());
