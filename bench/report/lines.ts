@@ -42,6 +42,18 @@ function httpLines(rows: readonly HttpRow[]): Line[] {
   const rate = ({ rate }: HttpRow) => `${rate.toFixed(0)}/s`;
 
   return [
+    ...['http-small', 'tls-small'].flatMap((scenario) =>
+      [10, 50].flatMap((concurrency) =>
+        compare(scenario, concurrency, 'floor', (ours, theirs) =>
+          ratioLine(
+            `CPU a call against the floor, ${nameOf(scenario)}, ${concurrency} at a time`,
+            [cpu(ours), cpu(theirs)],
+            ratioOf(ours.cpus, theirs.cpus),
+            targets.cpuAgainstFloor,
+          ),
+        ),
+      ),
+    ),
     ...[10, 50].flatMap((concurrency) =>
       compare('http-small', concurrency, 'http', (ours, theirs) =>
         ratioLine(
@@ -81,6 +93,18 @@ function httpLines(rows: readonly HttpRow[]): Line[] {
           [cpu(ours), `${(theirs.cpu * goAgainstOfficial.cpu).toFixed(0)} µs`],
           ratioOf(ours.cpus, theirs.cpus) / goAgainstOfficial.cpu,
           targets.cpuAgainstGo,
+        ),
+      ),
+    ),
+    ...['http-large', 'tls-large'].flatMap((scenario) =>
+      [10, 50].flatMap((concurrency) =>
+        compare(scenario, concurrency, 'floor', (ours, theirs) =>
+          ratioLine(
+            `large answer, CPU against the floor, ${nameOf(scenario)}, ${concurrency} at a time`,
+            [cpu(ours), cpu(theirs)],
+            ratioOf(ours.cpus, theirs.cpus),
+            targets.largeAgainstFloor,
+          ),
         ),
       ),
     ),
@@ -126,7 +150,7 @@ function poolLines(rows: readonly PoolRow[]): Line[] {
       'the same without the collection of garbage',
       [`${alone(many).toFixed(2)} µs`, `${alone(few).toFixed(2)} µs`],
       alone(many) / alone(few),
-      targets.poolByLength,
+      targets.poolByLengthAlone,
     ),
   ];
 }

@@ -36,7 +36,7 @@ export function tablesOf(results) {
 function httpTable(scenario, all) {
   const rows = all.filter((row) => row.scenario === scenario);
   const concurrencies = [...new Set(rows.map(({ concurrency }) => concurrency))];
-  const base = (concurrency) => rows.find((row) => row.client === 'http' && row.concurrency === concurrency);
+  const base = (concurrency) => rows.find((row) => row.client === 'floor' && row.concurrency === concurrency);
   const cells = (client) =>
     concurrencies.map((concurrency) => {
       const row = rows.find((each) => each.client === client && each.concurrency === concurrency);
@@ -44,7 +44,7 @@ function httpTable(scenario, all) {
       return `${whole(row.rate)}/s, ${whole(row.cpu)} µs${against}`;
     });
   return some(`${scenario}`, [...new Set(rows.map(({ client }) => client))], {
-    title: `${scenarioTitles[scenario]}: calls a second, CPU a call and against http.request`,
+    title: `${scenarioTitles[scenario]}: calls a second, CPU a call and against the floor`,
     head: [
       '',
       ...concurrencies.map((concurrency) => `${concurrency} at a time`),
