@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
@@ -78,7 +81,7 @@ const undiciNotice =
 
 /**
  * undici's `Client` as an ES module that imports Node's built-ins. HTTP/2 and the bodies of `fetch` are never asked for, and
- * of the two builds of its parser the one that all machines run is enough.
+ * of the two builds of its parser the one that all machines run is enough: compressed, as it is the largest part by far.
  */
 const inlineUndici: TsdownPlugin = {
   name: 'inline-undici',
@@ -101,6 +104,20 @@ const inlineUndici: TsdownPlugin = {
         building.onLoad({ filter: /^/, namespace: 'left-out' }, ({ path }) => ({
           contents: `module.exports = () => { throw new Error('Left out of rx-alicloud: ${path}'); };`,
         }));
+        building.onLoad({ filter: /\/llhttp-wasm\.js$/ }, async ({ path }) => {
+          const { default: parser } = (await import(path)) as { default: Buffer };
+          const text = brotliCompressSync(parser).toString('base64');
+          const inflated = `require('node:zlib').brotliDecompressSync(Buffer.from('${text}', 'base64'))`;
+          return { contents: `const { Buffer } = require('node:buffer'); module.exports = ${inflated};` };
+        });
+        building.onLoad({ filter: /\/llhttp\/constants\.js$/ }, async ({ path }) => {
+          const { TYPE, ERROR } = (await import(path)) as Record<string, unknown>;
+          const reader = await readFile(join(dirname(path), '../dispatcher/client-h1.js'), 'utf8');
+          const others = reader.match(/\bconstants\.(?!TYPE\b|ERROR\b|js\b)\w+/g);
+          if (others !== null)
+            throw new Error(`undici's client reads more of its parser's constants: ${others.join()}`);
+          return { contents: `module.exports = ${JSON.stringify({ TYPE, ERROR })};` };
+        });
       },
     };
     const { outputFiles } = await build({
