@@ -1,7 +1,7 @@
 /**
  * Everything side by side, on the machine it runs on: `npm run bench`, or `npm run bench -- --only http --quick`.
  *
- *   --only <part>   http, tls, large, pool, import, bundle or memory; may be given more than once
+ *   --only <part>   http, tls, large, pool, import, start, bundle or memory; may be given more than once
  *   --quick         fewer and shorter rounds: whether it runs, not how fast it is
  *   --json <file>   also writes the results of this run there
  *   --docs          writes the figures and charts into docs/performance.md, with those of other parts from earlier runs
@@ -27,6 +27,7 @@ import { exitCodeOf, summaryOf } from './report/musts.ts';
 import { tablesOf } from './report/tables.mjs';
 import { measureBundles } from './weight/bundles.mjs';
 import { measureImports } from './weight/imports.mjs';
+import { measureStarts } from './weight/starts.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -51,6 +52,7 @@ const parts = {
     waiting: await measureWaiting({ progress }),
   }),
   import: async () => ({ imports: await measureImports({ rounds: quick ? 3 : 15, progress }) }),
+  start: async () => ({ starts: await measureStarts({ server, rounds: quick ? 3 : 15, progress }) }),
   bundle: async () => ({ bundles: await measureBundles({ progress }) }),
   memory: async () => ({
     memory: await measureMemory({

@@ -1,5 +1,5 @@
-import type { HttpRow, ImportRow, PoolRow, Results } from './results.js';
-import { ratioOf } from './statistics.js';
+import type { HttpRow, ImportRow, PoolRow, Results, StartRow } from './results.js';
+import { differenceOf, ratioOf } from './statistics.js';
 import { goAgainstOfficial, targets, verdictOf, type Target, type Verdict } from './targets.js';
 
 /** A line of the table of targets, measured. */
@@ -9,7 +9,7 @@ export interface Line {
   readonly measured: string;
   readonly against: string;
   readonly value: number;
-  readonly unit: '×' | 'bytes' | 'KB';
+  readonly unit: '×' | 'bytes' | 'KB' | 'MB' | 'ms';
   readonly target: Target;
   readonly verdict: Verdict;
 }
@@ -21,6 +21,7 @@ export function linesOf(results: Results): Line[] {
     ...poolLines(results.pool ?? []),
     ...waitingLines(results),
     ...importLines(results.imports ?? []),
+    ...startLines(results.starts ?? []),
     ...bundleLines(results),
   ];
 }
@@ -173,6 +174,23 @@ function importLines(rows: readonly ImportRow[]): Line[] {
   return [
     ratioLine('import of rx-alicloud/ecs against axios + rxjs', [time(ours), time(parts)], ratio, targets.importTime),
   ];
+}
+
+function startLines(rows: readonly StartRow[]): Line[] {
+  const node = rows.find(({ name }) => name === 'node');
+  const ways = { imported: 'import', required: 'require' };
+  return Object.entries(ways).flatMap(([name, way]) => {
+    const ours = rows.find((row) => row.name === name);
+    if (!ours || !node) return [];
+    const time = ({ milliseconds }: StartRow) => `${milliseconds.toFixed(0)} ms`;
+    const memory = ({ rss }: StartRow) => `${(rss / 1e6).toFixed(1)} MB`;
+    const taken = differenceOf(ours.rounds, node.rounds);
+    const kept = differenceOf(ours.rssRounds, node.rssRounds) / 1e6;
+    return [
+      line(`first answer by ${way}, beyond https.request`, [time(ours), time(node)], taken, 'ms', targets.startTime),
+      line(`its memory, beyond https.request`, [memory(ours), memory(node)], kept, 'MB', targets.startMemory),
+    ];
+  });
 }
 
 function bundleLines({ bundles = [] }: Results): Line[] {

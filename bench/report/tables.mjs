@@ -1,10 +1,10 @@
 /** The results as tables: `{ name, title, head, rows }`, the first column of each row its name. For the terminal and for the page. */
 import { linesOf } from './lines.ts';
-import { bundleTitles, clientTitles, importTitles, queueTitles, scenarioTitles } from './names.mjs';
+import { bundleTitles, clientTitles, importTitles, queueTitles, scenarioTitles, startTitles } from './names.mjs';
 import { boundOf } from './targets.ts';
 
 export function tablesOf(results) {
-  const { http = [], pool = [], waiting = [], imports = [], bundles = [], memory } = results;
+  const { http = [], pool = [], waiting = [], imports = [], starts = [], bundles = [], memory } = results;
   return [
     ...Object.keys(scenarioTitles).flatMap((scenario) => httpTable(scenario, http)),
     ...poolTable(pool),
@@ -21,6 +21,16 @@ export function tablesOf(results) {
         whole(milliseconds),
         megabytes(rss),
         megabytes(heap),
+      ],
+    }),
+    ...some('starts', starts, {
+      title: 'From the import in a fresh process to the first answer, over TLS',
+      head: ['', 'ms', 'CPU', 'memory (RSS)'],
+      row: ({ name, milliseconds, cpu, rss }) => [
+        startTitles[name],
+        whole(milliseconds),
+        `${whole(cpu)} ms`,
+        megabytes(rss),
       ],
     }),
     ...some('bundles', bundles, {
@@ -108,7 +118,7 @@ function targetTable(results) {
       what,
       measured,
       against,
-      unit === '×' ? `×${value.toFixed(2)}` : `${value.toFixed(unit === 'KB' ? 1 : 0)} ${unit}`,
+      unit === '×' ? `×${value.toFixed(2)}` : `${value.toFixed(['KB', 'MB'].includes(unit) ? 1 : 0)} ${unit}`,
       boundOf(target, target.must),
       boundOf(target, target.aim),
       verdict,

@@ -24,6 +24,10 @@ export const targets = {
   poolByLengthAlone: { better: 'lower', must: 1.2, aim: 1 },
   bytesPerWaitingCall: { better: 'lower', must: 600, aim: 400 },
   importTime: { better: 'lower', must: 1.3, aim: 1.1 },
+  /** In ms, from a cold import to the first answer. */
+  startTime: { better: 'lower', must: 120, aim: 100 },
+  /** In MB of a million bytes. */
+  startMemory: { better: 'lower', must: 25, aim: 25 },
   /** In KB of 1,024 bytes. Only with a transport of the user's own there is more to aim at. */
   bundle: { better: 'lower', must: 40, aim: 40 },
   bundleOfOwnTransport: { better: 'lower', must: 40, aim: 25 },
