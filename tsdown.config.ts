@@ -31,11 +31,12 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
   'platform/host-browser': 'lib/platform/host-browser.ts',
+  'platform/io-ts': 'lib/platform/io-ts.ts',
   'platform/sha1-node': 'lib/platform/sha1-node.ts',
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
   'platform/sha256-node': 'lib/platform/sha256-node.ts',
@@ -135,8 +136,12 @@ const inlineUndici: TsdownPlugin = {
   },
 };
 
-/** The program, and what bundlers take, who read ES modules from CommonJS, too. */
-const esmOnly = { cli: 'lib/cli.ts', 'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts' };
+/** The program, what ES modules alone need, and what bundlers take, who read ES modules from CommonJS, too. */
+const esmOnly = {
+  cli: 'lib/cli.ts',
+  'platform/io-ts-node': 'lib/platform/io-ts-node.ts',
+  'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts',
+};
 
 /** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
 export default defineConfig(({ dts }) => ({
@@ -181,7 +186,18 @@ export default defineConfig(({ dts }) => ({
     { from: 'node_modules/undici/LICENSE', to: 'dist/platform', rename: 'undici.LICENSE.txt' },
   ],
   deps: {
-    neverBundle: ['#debug', '#digest', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256', '#undici'],
+    neverBundle: [
+      '#debug',
+      '#digest',
+      '#features',
+      '#host',
+      '#io-ts',
+      '#platform',
+      '#sending',
+      '#sha1',
+      '#sha256',
+      '#undici',
+    ],
     onlyBundle: [],
   },
   checks: { legacyCjs: false, pluginTimings: false },
