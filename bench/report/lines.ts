@@ -188,20 +188,21 @@ function startLines(rows: readonly StartRow[]): Line[] {
     const kept = differenceOf(ours.rssRounds, node.rssRounds) / 1e6;
     return [
       line(`first answer by ${way}, beyond https.request`, [time(ours), time(node)], taken, 'ms', targets.startTime),
-      line(`its memory, beyond https.request`, [memory(ours), memory(node)], kept, 'MB', targets.startMemory),
+      line(`its memory, by ${way}`, [memory(ours), memory(node)], kept, 'MB', targets.startMemory),
     ];
   });
 }
 
 function bundleLines({ bundles = [] }: Results): Line[] {
   const kinds = [
-    ['ours', 'browser bundle of one ECS call', targets.bundle],
-    ['ownTransport', 'the same with a transport over fetch', targets.bundleOfOwnTransport],
+    ['ours', 'gzipped', 'browser bundle of one ECS call', targets.bundle],
+    ['ownTransport', 'gzipped', 'the same with a transport over fetch', targets.bundleOfOwnTransport],
+    ['nodeModules', 'minified', 'bundle for Node of one ECS call, not gzipped', targets.bundleForNode],
   ] as const;
-  return kinds.flatMap(([name, what, target]) => {
+  return kinds.flatMap(([name, size, what, target]) => {
     const row = bundles.find((bundle) => bundle.name === name);
     if (!row) return [];
-    const kilobytes = row.gzipped / 1024;
+    const kilobytes = row[size] / 1024;
     return [line(what, [`${kilobytes.toFixed(1)} KB`, ''], kilobytes, 'KB', target)];
   });
 }

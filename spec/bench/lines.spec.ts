@@ -84,17 +84,29 @@ describe('the lines of the table of targets', () => {
         { name: 'ours', milliseconds: 60, rounds: [60, 70], rss: 0, heap: 0 },
         { name: 'parts', milliseconds: 50, rounds: [50, 50], rss: 0, heap: 0 },
       ],
+      starts: [
+        { name: 'imported', milliseconds: 0, rounds: [130, 150, 128], cpu: 0, rss: 0, rssRounds: [29e6, 30e6, 28e6] },
+        { name: 'required', milliseconds: 0, rounds: [100, 200, 128], cpu: 0, rss: 0, rssRounds: [29e6, 30e6, 26e6] },
+        { name: 'node', milliseconds: 0, rounds: [10, 11, 12], cpu: 0, rss: 0, rssRounds: [4e6, 4e6, 2e6] },
+        { name: 'official', milliseconds: 0, rounds: [1, 1, 1], cpu: 0, rss: 0, rssRounds: [1, 1, 1] },
+      ],
       bundles: [
         { name: 'ours', minified: 0, gzipped: 38 * 1024 },
         { name: 'ownTransport', minified: 0, gzipped: 26 * 1024 },
+        { name: 'nodeModules', minified: 150 * 1024, gzipped: 999 * 1024 },
       ],
     };
     expect(lines(weights)).toEqual({
       'memory of a waiting task, the pool alone': [390, 'aim met'],
       'memory of a waiting call, client and all': [610, 'MISSED'],
       'import of rx-alicloud/ecs against axios + rxjs': [1.3, 'must met'],
+      'first answer by import, beyond https.request': [120, 'must met'],
+      'its memory, by import': [26, 'MISSED'],
+      'first answer by require, beyond https.request': [116, 'must met'],
+      'its memory, by require': [25, 'aim met'],
       'browser bundle of one ECS call': [38, 'aim met'],
       'the same with a transport over fetch': [26, 'must met'],
+      'bundle for Node of one ECS call, not gzipped': [150, 'aim met'],
     });
   });
 });
