@@ -13,6 +13,7 @@ import { exitCodeOf, summaryOf } from './report/musts.ts';
 import { print } from './report/print.mjs';
 import { ratioOf } from './report/statistics.ts';
 import { measureImports } from './weight/imports.mjs';
+import { measureStarts } from './weight/starts.mjs';
 
 const file = 'bench/guard.json';
 const poolSize = 10;
@@ -62,6 +63,8 @@ const measures = {
       return ratioOf(ours.rounds, parts.rounds);
     },
   },
+  'CPU until the first answer against the official SDK': { measure: () => ofStarts('cpu') },
+  'memory of the first answer against the official SDK': { measure: () => ofStarts('rss'), room: 1.2 },
 };
 
 console.log(`The server: ${server.name}.`);
@@ -101,6 +104,11 @@ process.exitCode = exitCodeOf(musts);
 
 function isSlower(what) {
   return exceeded(usual[what], measured[what], measures[what].room);
+}
+
+async function ofStarts(what) {
+  const [ours, theirs] = await measureStarts({ server, names: ['imported', 'official'], rounds: 7, progress });
+  return ours[what] / theirs[what];
 }
 
 async function cpuOfCalls(scenario, against) {
