@@ -24,11 +24,11 @@ export class Claims {
   /** Gives what the call has ended in, where another delivery has made it. Throws where another may have, or may be about to. */
   async claim(delivery: Delivery, { action, durable, runId }: ReadCall): Promise<CallResult | undefined> {
     const { jobId, owner, token } = delivery;
-    const { lockDuration, prefix, queueName } = this.settings;
+    const { lockDuration } = this.settings;
     const sentAt = monotonicNow();
     const reply = await this.runner.run(
       scripts.claim,
-      [this.keys.claim(jobId), `${prefix}:${queueName}:${jobId}:lock`],
+      [this.keys.claim(jobId), this.lockOf(jobId)],
       [owner, token, leaseOf(lockDuration), claimMemory, durable ? '' : runId, lockDuration],
     );
     const [state, time, value] = reply as [state: string, time: string, value?: string];
@@ -60,10 +60,20 @@ export class Claims {
     await this.runner.run(scripts.release, [this.keys.claim(delivery.jobId)], [delivery.owner]);
   }
 
+  /** Whether Redis has given the job to nobody else. */
+  async holds({ jobId, token }: Delivery): Promise<boolean> {
+    return (await this.runner.run(scripts.holds, [this.lockOf(jobId)], [token])) === 1;
+  }
+
   /** Another delivery of the job ends in what this one has ended in. */
   async tell({ jobId, outcome, owner }: Delivery): Promise<void> {
     const kept = JSON.stringify(outcome);
     await this.runner.run(scripts.tell, [this.keys.claim(jobId)], [owner, kept, claimMemory]);
+  }
+
+  private lockOf(jobId: string): string {
+    const { prefix, queueName } = this.settings;
+    return `${prefix}:${queueName}:${jobId}:lock`;
   }
 }
 

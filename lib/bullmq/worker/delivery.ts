@@ -48,6 +48,10 @@ export class Delivery {
   isLost = false;
   /** Set when it has ended, and BullMQ has yet to say that it knows. */
   outcome: WrittenOutcome | undefined = undefined;
+  /** When BullMQ was given the outcome, to tell Redis of it, by `monotonicNow()`. */
+  endedAt = Infinity;
+  /** Whether BullMQ is given no outcome, as it could not tell it, or may not. */
+  isAbandoned = false;
   private why: Cut | undefined;
   private readonly cuts = new Subject<never>();
 

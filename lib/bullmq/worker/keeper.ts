@@ -16,8 +16,10 @@ export interface KeeperHost {
   readonly runner: ScriptRunner;
   /** BullMQ's own: gives the ids of those that are somebody else's. */
   extendLocks(jobIds: string[], tokens: string[], duration: number): Promise<string[]>;
-  /** Tells another delivery of the job what it has ended in. */
+  /** Tells another delivery of the job what it has ended in, and lets there be one. */
   tellOutcome(delivery: Delivery): Promise<void>;
+  /** After how long BullMQ tries again what Redis did not answer, in milliseconds. */
+  readonly retryDelay: number;
 }
 
 export class Keeper {
@@ -28,21 +30,21 @@ export class Keeper {
   /** Redis' time, less `monotonicNow()`, in milliseconds. */
   private offset: number | undefined;
   private renewedAt = -Infinity;
+  private lookedAt = monotonicNow();
+  private isTelling = false;
+  /** How often it is looked at what may not be its own any more, in milliseconds. */
+  private readonly lookEvery: number;
 
   constructor(private readonly host: KeeperHost) {
     const { lockDuration } = host;
+    this.lookEvery = Math.max(10, lockDuration / 20);
+    // A renewal that hangs must not keep the others from being cut off.
+    this.ticks.add(interval(this.lookEvery).subscribe(() => this.cutOffLate()));
     this.ticks.add(
-      interval(Math.max(10, lockDuration / 10))
-        .pipe(
-          exhaustMap(() => {
-            this.cutOffLate();
-            return this.isDue ? this.renew() : [];
-          }),
-        )
+      interval(2 * this.lookEvery)
+        .pipe(exhaustMap(() => (this.isDue ? this.renew() : [])))
         .subscribe(),
     );
-    // A renewal that hangs must not keep the others from being cut off.
-    this.ticks.add(interval(Math.max(10, lockDuration / 20)).subscribe(() => this.cutOffLate()));
   }
 
   /** In milliseconds since 1970. */
@@ -64,7 +66,10 @@ export class Keeper {
   /** It has ended. */
   remove(delivery: Delivery): void {
     this.running.delete(delivery);
-    if (delivery.outcome !== undefined) this.untold.add(delivery);
+    if (delivery.outcome === undefined) return;
+    delivery.endedAt = monotonicNow();
+    this.untold.add(delivery);
+    if (delivery.isAbandoned) void this.tellOutcomes();
   }
 
   /** BullMQ knows what it has ended in. */
@@ -75,7 +80,7 @@ export class Keeper {
   /** Renews all, and looks which of them nobody waits for any more. Never rejects. */
   async renew(): Promise<void> {
     const { lockDuration, keys, runner } = this.host;
-    const kept = [...this.running, ...[...this.untold].filter(({ isLost }) => !isLost)];
+    const kept = [...this.running, ...[...this.untold].filter((delivery) => !this.isGivenUp(delivery))];
     const sentAt = monotonicNow();
     try {
       const locks: Promise<string[]> | string[] =
@@ -120,24 +125,40 @@ export class Keeper {
   }
 
   private cutOffLate(): void {
+    const { lockDuration } = this.host;
     const now = monotonicNow();
-    for (const delivery of this.running) {
-      if (now >= delivery.lockUntil - this.host.lockDuration / 5) delivery.cutOff('lost');
-    }
+    // Where this process was busy, Redis may have answered, or may answer before it is too late.
+    const isLate = now - this.lookedAt > 2 * this.lookEvery;
+    this.lookedAt = now;
+    const due = [...this.running].filter(({ lockUntil }) => now >= lockUntil - lockDuration / 5);
+    const saved = isLate ? due.filter(({ lockUntil }) => now < lockUntil - 2 * this.lookEvery) : [];
+    if (saved.length > 0) void this.renew();
+    for (const delivery of due) if (!saved.includes(delivery)) delivery.cutOff('lost');
     for (const delivery of this.untold)
-      if (now >= delivery.lockUntil + leaseOf(this.host.lockDuration)) this.untold.delete(delivery);
+      if (now >= delivery.lockUntil + leaseOf(lockDuration)) this.untold.delete(delivery);
   }
 
-  /** What BullMQ has not been told within a while, whoever has the job next learns by the claim. */
+  /** What it has ended in BullMQ will not tell: it was not given it, has lost the right to tell it, or Redis has refused to take it. */
+  private isGivenUp({ isAbandoned, isLost, lockUntil, endedAt }: Delivery): boolean {
+    if (isAbandoned || isLost || monotonicNow() >= lockUntil) return true;
+    // Redis has answered since, and so it has BullMQ, which tries once more where the connection was lost.
+    return this.renewedAt - endedAt > 2 * this.host.retryDelay;
+  }
+
+  /** Whoever has the job next learns by the claim what BullMQ does not tell. */
   private async tellOutcomes(): Promise<void> {
-    for (const delivery of this.untold) {
-      if (!delivery.isLost && monotonicNow() < delivery.lockUntil) continue;
-      try {
+    if (this.isTelling) return;
+    this.isTelling = true;
+    try {
+      for (const delivery of this.untold) {
+        if (!this.isGivenUp(delivery)) continue;
         await this.host.tellOutcome(delivery);
         this.untold.delete(delivery);
-      } catch {
-        return;
       }
+    } catch {
+      // It is tried again with the next renewal.
+    } finally {
+      this.isTelling = false;
     }
   }
 }

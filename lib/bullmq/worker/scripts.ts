@@ -57,6 +57,9 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`,
 };
 
+/** KEYS: the job's lock. ARGV: its token. Gives 1 where the job is the token's still. The lock lasts no longer for that. */
+const holds: RedisScript = { lua: `return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0` };
+
 /** KEYS: the claim. ARGV: the owner. */
 const release: RedisScript = {
   lua: `if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1`,
@@ -134,4 +137,4 @@ keep()
 return early`,
 };
 
-export const scripts = { claim, renew, tell, release, refused, passed };
+export const scripts = { claim, renew, tell, holds, release, refused, passed };

@@ -1,5 +1,6 @@
 /** What becomes of the job of a call that has no result: it fails, or goes back into the queue. */
 import { DelayedError, UnrecoverableError } from 'bullmq';
+import { from, lastValueFrom, map, race, timer } from 'rxjs';
 import { ClientError, isClientError, toAlicloudError, type AlicloudError, type Attempt } from '../../errors.js';
 import { givenBackFor } from '../../retry/give-back.js';
 import { failureKindOf } from '../../retry/is-retryable.js';
@@ -12,6 +13,9 @@ import { factsOf, type JobDelayedEvent, type WorkerEvent } from './events.js';
 import type { Keeper } from './keeper.js';
 import type { Pace } from './pace.js';
 import type { ReadCall } from './read-job.js';
+
+/** How long Redis is waited for to say whose a job is, in milliseconds: BullMQ closes no worker before that. */
+const longestAnswer = 1000;
 
 export interface SettlerHost {
   readonly tell: (event: WorkerEvent) => void;
@@ -49,7 +53,7 @@ export class Settler {
         time: Date.now(),
         error: problem instanceof Error ? problem : toAlicloudError(problem),
       });
-      return new DelayedError();
+      return abandoned(delivery);
     }
   }
 
@@ -64,16 +68,30 @@ export class Settler {
           new ClientError('SDK.Aborted', `${action} was cut off, as nobody waits for it any more`),
         );
       case 'lost':
-        if (claimed) {
-          const unknown = outcomeUnknown(action, 'its worker could not reach Redis, and cut it off');
-          delivery.outcome = { failure: writeFailure(unknown) };
-        }
         this.host.tell({ type: 'lost', ...factsOf(delivery) });
-        return new DelayedError();
+        return this.settleLost(
+          delivery,
+          outcomeUnknown(action, 'its worker could not renew its right to it, and cut it off'),
+        );
       case 'closed':
         if (claimed) return this.fail(delivery, outcomeUnknown(action, 'its worker was closed before it was answered'));
         return this.putBack(delivery, 0, 'closed');
     }
+  }
+
+  /** Redis may have it as its own still, as where it was away for less than a lock: then nobody else would end it. */
+  private async settleLost(delivery: Delivery, unknown: AlicloudError): Promise<Error> {
+    if (delivery.claimed) delivery.outcome = { failure: writeFailure(unknown) };
+    const isHeld = !delivery.isLost && (await this.answerOf(this.claims.holds(delivery)));
+    if (isHeld !== true) return abandoned(delivery);
+    if (delivery.claimed) return this.failed(delivery, unknown);
+    await delivery.job.moveToWait(delivery.token);
+    return new DelayedError();
+  }
+
+  /** `undefined` where Redis gives none in time. */
+  private answerOf<T>(answer: Promise<T>): Promise<T | undefined> {
+    return lastValueFrom(race(from(answer), timer(longestAnswer).pipe(map(() => undefined))));
   }
 
   /** It is made again later, by whoever has a place for it then. */
@@ -87,6 +105,8 @@ export class Settler {
       delay = Math.max(wait, Math.min(delay, left - longestPause));
     }
     const attempts = together(call.attempts, (error.attempts ?? []).filter(wasSent));
+    // First, so that whoever gets it may make it, whatever becomes of the rest.
+    if (delivery.claimed) await this.claims.release(delivery);
     const kept = {
       ...(attempts.length === 0 ? {} : { attempts }),
       ...(isThrottled ? { throttledFor: (call.throttledFor ?? 0) + Math.ceil(delay) } : {}),
@@ -113,7 +133,9 @@ export class Settler {
     error?: AlicloudError,
   ): Promise<Error> {
     const until = Date.now() + Math.ceil(wait);
-    await delivery.job.moveToDelayed(until, delivery.token);
+    // At once is at once, whatever the clocks of those say who would look whether it is time.
+    if (wait === 0) await delivery.job.moveToWait(delivery.token);
+    else await delivery.job.moveToDelayed(until, delivery.token);
     this.host.tell({ type: 'delayed', ...factsOf(delivery), reason, until, error });
     return new DelayedError();
   }
@@ -137,6 +159,12 @@ export class Settler {
     reason.stack = reason.message;
     return reason;
   }
+}
+
+/** What it has ended in is told without BullMQ, where there is anything to tell. */
+function abandoned(delivery: Delivery): DelayedError {
+  delivery.isAbandoned = true;
+  return new DelayedError();
 }
 
 /** What the rate limiter holds back was not. */

@@ -96,6 +96,7 @@ class BullmqWorker implements AlicloudWorker {
   constructor(private readonly settings: WorkerSettings) {
     const { connection, concurrency, lockDuration, name, prefix, queueName, rate } = settings;
     this.name = name;
+    const retryDelay = Math.min(1000, lockDuration);
     const clients = new WorkerClients(settings.clients);
     const keys = keysOf({ prefix, queueName });
     this.connection = ownConnection(connection, () => this.worker);
@@ -110,7 +111,7 @@ class BullmqWorker implements AlicloudWorker {
       skipLockRenewal: true,
       stalledInterval: Math.ceil(lockDuration / 2),
       maxStalledCount,
-      runRetryDelay: Math.min(1000, lockDuration),
+      runRetryDelay: retryDelay,
       ...(rate === undefined ? {} : { limiter: { max: rate.limit, duration: rate.interval } }),
     });
     this.keeper = new Keeper({
@@ -120,8 +121,10 @@ class BullmqWorker implements AlicloudWorker {
       extendLocks: (...args) => this.worker.extendJobLocks(...args),
       tellOutcome: async (delivery) => {
         await claims.tell(delivery);
-        await this.promote(delivery.jobId);
+        // At once, where it is its own still; else it is somebody else's, who may have put it off.
+        await delivery.job.moveToWait(delivery.token).catch(() => this.promote(delivery.jobId));
       },
+      retryDelay,
     });
     const claims = new Claims(settings, runner, keys, (time) => this.keeper.learnTime(time));
     this.cancellations = new Cancellations(

@@ -4,15 +4,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { lastValueFrom, NEVER, of, Subject, take } from 'rxjs';
+import { lastValueFrom, NEVER, of, Subject, take, type Observable } from 'rxjs';
 import { isClientError } from '../../../lib/errors.js';
 import type { HttpResponse } from '../../../lib/transport/transport.js';
 import { buildProgram, startProgram } from '../../support/program.js';
 import { describeWithRedis } from '../../support/redis-server.js';
 import { startProxy, type TcpProxy } from '../../support/tcp-proxy.js';
-import { eventOf, ok, openQueue, serve, until, type TestQueue } from './support.js';
+import { eventOf, ok, openQueue, refusal, serve, until, type TestQueue } from './support.js';
 
 const unsafe = { action: 'StartInstance', request: { InstanceId: 'i-1' }, safe: false };
 
@@ -23,6 +24,8 @@ describeWithRedis('a worker', (path) => {
   });
   afterEach(() => at.clear());
   afterAll(() => at.close());
+
+  const lockOf = async ({ id }: Job): Promise<string> => (await at.connection.get(`bull:rx-alicloud:${id}:lock`)) ?? '';
 
   describe('that is killed while it makes a call', () => {
     const folder = mkdtempSync(join(tmpdir(), 'worker-'));
@@ -96,6 +99,25 @@ describeWithRedis('a worker', (path) => {
       expect(cut.events.map(({ type }) => type)).toContain('lost');
     });
 
+    it.each([
+      ['which is not safe, and ends as unknown', unsafe, 'SDK.OutcomeUnknown'],
+      ['which is safe, and is made again', {}, undefined],
+    ])('ends a call that it has cut off, and that Redis has as its own still, %s', async (_what, call, code) => {
+      let answers = NEVER as Observable<HttpResponse>;
+      const { client, running, aborted } = serve(() => answers);
+      const worker = at.work({ connection, clients: [client], lockDuration: 500 });
+      const job = await at.add(call);
+      await until(() => running() === 1);
+      answers = of(ok());
+      proxy.hold();
+      // As a Redis that had stood still for as long has it.
+      await at.connection.set(`bull:rx-alicloud:${job.id}:lock`, await lockOf(job), 'PX', 3_600_000);
+      await eventOf(worker, 'lost');
+      proxy.heal();
+      expect((await at.outcomeOf(job)).error?.code).toBe(code);
+      expect(aborted()).toBe(1);
+    });
+
     it('tells what a call has ended in meanwhile when it can: it is not made again', async () => {
       const answer = new Subject<HttpResponse>();
       const first = serve(() => answer.pipe(take(1)));
@@ -112,6 +134,24 @@ describeWithRedis('a worker', (path) => {
       expect(result).toMatchObject({ worker: 'cut off', body: { RequestId: 'R-7' } });
       expect([first.sent.length, second.sent.length]).toEqual([1, 0]);
     });
+  });
+
+  it.each([
+    ['the answer', ok({ RequestId: 'R-8' }), undefined],
+    ['the error', refusal(404, 'InvalidInstanceId.NotFound'), 'InvalidInstanceId.NotFound'],
+  ])('tells when there is room again %s of a call that Redis was too full to be told', async (_what, answer, code) => {
+    const answers = new Subject<HttpResponse>();
+    const { client, sent } = serve(() => answers.pipe(take(1)));
+    const worker = at.work({ clients: [client], lockDuration: 500 });
+    const job = await at.add(unsafe);
+    await until(() => sent.length === 1);
+    await at.connection.config('SET', 'maxmemory', '1');
+    answers.next(answer);
+    await eventOf(worker, 'error');
+    await until(() => worker.events.some(({ type }) => type === 'finished' || type === 'failed'));
+    await at.connection.config('SET', 'maxmemory', '0');
+    expect((await at.outcomeOf(job)).error?.code).toBe(code);
+    expect(sent).toHaveLength(1);
   });
 
   it('goes on after a restart of Redis, and ends its call once', async () => {
