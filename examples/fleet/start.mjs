@@ -8,7 +8,7 @@ import { filter, firstValueFrom, fromEvent, map } from 'rxjs';
 import { startRedis } from './redis.mjs';
 import { show } from './table.mjs';
 
-const calls = 1000;
+const calls = 600;
 const key = { accessKeyId: 'LTAI-demo', accessKeySecret: 'a-secret-for-the-demo' };
 
 const redis = await startRedis();

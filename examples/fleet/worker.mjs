@@ -15,7 +15,7 @@ const worker = alicloudWorker({
   clients: [client],
   concurrency: 10,
   // How soon others take over what a worker had that has died; 30 seconds where nobody is watching.
-  lockDuration: 1000,
+  lockDuration: 2000,
 });
 worker.ready().subscribe(() => process.send({ state: 'works' }));
 

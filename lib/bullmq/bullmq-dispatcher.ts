@@ -20,8 +20,8 @@ import { checkClient } from './write-job.js';
 /** Where a queue is. */
 export interface CallQueueOptions {
   /**
-   * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a connected client of ioredis, with
-   * `maxRetriesPerRequest: null`. A client stays its owner's, who closes it. Required.
+   * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a client of ioredis, of which connections of their
+   * own are made. A client stays its owner's, who closes it. Required.
    */
   readonly connection: ConnectionOptions;
   /** The queue's name, without a colon. @default 'rx-alicloud' */

@@ -44,6 +44,7 @@ export function callResult(options: CallQueueOptions, jobId: string): Observable
     };
     const events = { completed: lookAt, failed: lookAt, removed: lookAt };
     const queue = new FleetQueue({ connection, queueName, prefix, keepResultFor: 0 }, { events, connected: look });
+    queue.keepAlive(true);
     subscriber.add(timer(0, lookEvery).subscribe(look));
     subscriber.add(() => queue.close().subscribe());
   });

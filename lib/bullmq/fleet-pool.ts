@@ -146,6 +146,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
     if (remote.closed) return remote;
     if (this.runtime.reporter.observed) call.timeline.jobId = remote.jobId;
     this.calls.set(remote.jobId, remote);
+    this.queue.keepAlive(true);
     if (this.batch.push(remote) === 1) queueMicrotask(() => this.flush());
     this.lookNowAndThen();
     return remote;
@@ -520,6 +521,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   /** What is under way keeps the connections open. */
   private track(work: Promise<void>): void {
     this.underWay++;
+    this.queue.keepAlive(true);
     const done = (): void => {
       this.underWay--;
       this.settle(false);
@@ -543,6 +545,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
       this.looking?.unsubscribe();
       this.looking = undefined;
     }
+    this.queue.keepAlive(!this.isEmpty || this.underWay > 0);
     this.report();
     if (!this.closed || this.ended || !this.isEmpty) return;
     if (this.underWay === 0) return this.leave();

@@ -1,7 +1,9 @@
 /** A queue of BullMQ as those who make calls need it, and its connections: those that it opens itself, it closes. */
 import { Job, Queue, QueueEvents, type ConnectionOptions, type QueueEventsListener } from 'bullmq';
-import { defer, from, ignoreElements, race, tap, timer, type Observable } from 'rxjs';
+import { defer, finalize, from, ignoreElements, race, tap, timer, type Observable, type Subscription } from 'rxjs';
 import type { FleetStats } from '../events/events.js';
+import { backgroundTimer } from '../platform/background-timer.js';
+import { clientRule, disconnect, duplicateOf, listen, type RedisClient } from '../redis/connection.js';
 import { keysOf, type QueueKeys } from './job.js';
 import { scripts, type ScriptName } from './scripts.js';
 
@@ -53,6 +55,9 @@ const cancelledFor = 300_000;
 /** How long a Redis that does not answer is waited for to say goodbye, in milliseconds. */
 const farewell = 1000;
 
+/** For how long it listens on when nobody waits for anything, in milliseconds. */
+const restAfter = 1000;
+
 type Client = Awaited<ReturnType<Queue['getBackend']>['client']>;
 
 export class FleetQueue {
@@ -63,6 +68,11 @@ export class FleetQueue {
   private events: QueueEvents | undefined;
   private opening: Promise<Client> | undefined;
   private closed = false;
+  /** Made of a client that was given, which may give up what BullMQ waits for without end. */
+  private readonly duplicates = new Map<Queue | QueueEvents, RedisClient>();
+  private readonly connected = new Map<Queue | QueueEvents, Client>();
+  private keepsAlive = false;
+  private resting: Subscription | undefined;
 
   constructor(
     private readonly options: FleetQueueOptions,
@@ -70,9 +80,10 @@ export class FleetQueue {
     /** What the fleet is to have before anything else is asked. */
     private sizes?: Sizes,
   ) {
-    const { connection, queueName, prefix } = options;
+    const { queueName, prefix } = options;
     this.keys = keysOf(options);
-    this.queue = new Queue(queueName, { connection, prefix });
+    this.queue = this.withConnection((connection) => new Queue(queueName, { connection, prefix }));
+    this.watch(this.queue);
     // What it tells of a Redis that is away, each of its commands does.
     this.queue.on('error', ignore);
     this.queue.getBackend().on('ready', () => {
@@ -162,15 +173,75 @@ export class FleetQueue {
   close(): Observable<never> {
     return defer(() => {
       this.closed = true;
+      this.resting?.unsubscribe();
       const closing = Promise.all([this.events?.close(), this.queue.close()]).catch(ignore);
       return race(from(closing), timer(farewell).pipe(tap(() => this.disconnect())));
-    }).pipe(ignoreElements());
+    }).pipe(
+      ignoreElements(),
+      finalize(() => [...this.duplicates.keys()].forEach((own) => this.forget(own))),
+    );
   }
 
-  /** Those that have not closed in time would try to connect for ever. A client that was given is its owner's. */
+  /**
+   * Whether somebody waits for something. Only then its connections keep the process alive, and only then it listens to events, as
+   * BullMQ keeps the process alive by that.
+   */
+  keepAlive(wanted: boolean): void {
+    if (this.keepsAlive === wanted) return;
+    this.keepsAlive = wanted;
+    this.resting?.unsubscribe();
+    for (const client of this.connected.values()) hold(client, wanted);
+    if (!wanted) this.resting = backgroundTimer(restAfter).subscribe(() => this.rest());
+    // It is to listen from its next command on.
+    else if (this.events === undefined) this.opening = undefined;
+  }
+
+  private rest(): void {
+    const { events } = this;
+    this.events = undefined;
+    if (events === undefined) return;
+    events
+      .close()
+      .catch(ignore)
+      .finally(() => this.forget(events));
+  }
+
+  private watch(own: Queue | QueueEvents): void {
+    const backend = own.getBackend();
+    const apply = (): void => {
+      backend.client.then((client) => {
+        if (own !== this.queue && own !== this.events) return;
+        this.connected.set(own, client);
+        hold(client, this.keepsAlive);
+      }, ignore);
+    };
+    // It has another socket then.
+    backend.on('ready', apply);
+    apply();
+  }
+
+  private forget(own: Queue | QueueEvents): void {
+    this.connected.delete(own);
+    const duplicate = this.duplicates.get(own);
+    if (duplicate !== undefined) disconnect(duplicate);
+    this.duplicates.delete(own);
+  }
+
+  /** Gives what `make` makes of a connection, which is its own. */
+  private withConnection<Own extends Queue | QueueEvents>(make: (connection: ConnectionOptions) => Own): Own {
+    const { connection } = this.options;
+    if (!clientRule.fits(connection)) return make(connection);
+    // It is one, as the rule says.
+    const duplicate = duplicateOf(connection as RedisClient);
+    listen(duplicate, 'error', ignore);
+    const own = make(duplicate as ConnectionOptions);
+    this.duplicates.set(own, duplicate);
+    return own;
+  }
+
+  /** Those that have not closed in time would try to connect for ever. */
   private disconnect(): void {
-    const isGiven = typeof (this.options.connection as { readonly duplicate?: unknown }).duplicate === 'function';
-    for (const own of [this.events, isGiven ? undefined : this.queue]) {
+    for (const own of [this.events, this.queue]) {
       const backend = own?.getBackend();
       // One that has never been connected has no client to be asked for.
       backend?.close(true).catch(ignore);
@@ -202,7 +273,7 @@ export class FleetQueue {
     await this.readDurability(client);
     if (this.sizes) await this.writeSizes(client, this.sizes);
     this.sizes = undefined;
-    if (this.events === undefined && !this.closed) this.events = this.listen(lastEventId);
+    if (this.events === undefined && this.keepsAlive && !this.closed) this.events = this.listen(lastEventId);
     return client;
   }
 
@@ -217,9 +288,10 @@ export class FleetQueue {
   }
 
   private listen(lastEventId: string): QueueEvents {
-    const { connection, queueName, prefix } = this.options;
-    const events = new QueueEvents(queueName, { connection, prefix, lastEventId });
+    const { queueName, prefix } = this.options;
+    const events = this.withConnection((connection) => new QueueEvents(queueName, { connection, prefix, lastEventId }));
     events.on('error', ignore);
+    this.watch(events);
     for (const [event, listener] of Object.entries(this.listener.events)) {
       // Each is the listener of its own event.
       events.on(event as 'active', listener as QueueEventsListener['active']);
@@ -240,6 +312,13 @@ export class FleetQueue {
       this.durable = false;
     }
   }
+}
+
+/** Whether an ioredis of one server keeps the process alive. */
+function hold(client: Client, wanted: boolean): void {
+  const { stream } = client as { readonly stream?: { ref(): unknown; unref(): unknown } };
+  if (wanted) stream?.ref();
+  else stream?.unref();
 }
 
 /** Of a setting's name and value. */

@@ -78,11 +78,8 @@ export interface ChannelListener {
 export function listenToChannel(connection: RedisClient, channel: string, listener: ChannelListener): () => void {
   const { message, subscribed } = listener;
   let closed = false;
-  // What cannot be sent yet is kept, whatever the owner's says of its own.
-  const overrides = isIoredis(connection)
-    ? { enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
-    : { disableOfflineQueue: false };
-  const client = (connection as { duplicate(overrides: object): object }).duplicate(overrides) as Listening;
+  // It is that of the library.
+  const client = duplicateOf(connection) as object as Listening;
   // The owner's tells of it, and so does what is asked for in vain.
   client.on?.('error', () => undefined);
   const onMessage = (text: string): void => {
@@ -102,9 +99,24 @@ export function listenToChannel(connection: RedisClient, channel: string, listen
   if (!isIoredis(connection)) client.connect?.().catch(() => undefined);
   return () => {
     closed = true;
-    if (isIoredis(connection)) client.disconnect?.();
-    else tryTo(() => client.destroy?.());
+    disconnect(client as object as RedisClient);
   };
+}
+
+/** Another of the same library, which keeps what cannot be sent yet, whatever the owner's says of its own. */
+export function duplicateOf(connection: RedisClient): RedisClient {
+  const overrides = isIoredis(connection)
+    ? { enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
+    : { disableOfflineQueue: false };
+  // Of the same library, as both say.
+  return (connection as { duplicate(overrides: object): object }).duplicate(overrides) as RedisClient;
+}
+
+/** Closes one that {@link duplicateOf} has given, at once: what is under way is given up. */
+export function disconnect(connection: RedisClient): void {
+  const client = connection as { disconnect?: () => unknown; destroy?: () => unknown };
+  if (isIoredis(connection)) client.disconnect?.();
+  else tryTo(() => client.destroy?.());
 }
 
 /** node-redis throws where it is closed already. */

@@ -1,4 +1,7 @@
-/** A producer as a process of its own: subscribes to so many calls at once, and tells what becomes of them. */
+/**
+ * A producer as a process of its own: subscribes to so many calls at once, and tells what becomes of them. It closes nothing: with
+ * its last call it has nothing to do any more, and ends by itself.
+ */
 import { bullmqDispatcher } from '../../lib/bullmq/index.js';
 import { isAlicloudError } from '../../lib/errors.js';
 import { EcsClient } from '../../lib/services/ecs.js';
@@ -30,19 +33,12 @@ client.events$.subscribe((event) => {
   if (event.type === 'started') process.send?.({ started: event.call.id });
 });
 
-let ended = 0;
 function begin(): void {
   for (let i = 0; i < calls; i++) {
-    client
-      .describeInstances({ PageSize: i })
-      .subscribe({
-        next: (response) => process.send?.({ response }),
-        error: (error: unknown) => process.send?.({ error: isAlicloudError(error) ? error.code : String(error) }),
-      })
-      .add(() => {
-        // With its last call it has nothing to do any more, and ends by itself.
-        if (++ended === calls) client.shutdown();
-      });
+    client.describeInstances({ PageSize: i }).subscribe({
+      next: (response) => process.send?.({ response }),
+      error: (error: unknown) => process.send?.({ error: isAlicloudError(error) ? error.code : String(error) }),
+    });
   }
 }
 

@@ -1,6 +1,13 @@
 /** A worker's own connections: BullMQ waits on one for ever, which its owner's may not be for. */
 import type { ConnectionOptions, Worker } from 'bullmq';
-import { clientRule, sendCommand, type RedisClient, type RedisConnection } from '../../redis/connection.js';
+import {
+  clientRule,
+  disconnect,
+  duplicateOf,
+  sendCommand,
+  type RedisClient,
+  type RedisConnection,
+} from '../../redis/connection.js';
 
 /** The connection that BullMQ and this package's scripts share. */
 export interface OwnConnection {
@@ -34,27 +41,4 @@ async function clientOf(worker: Worker): Promise<RedisClient> {
 
 function later(client: Promise<RedisClient>): RedisConnection {
   return { call: async (command, ...args) => sendCommand(await client, [command, ...args]) };
-}
-
-function duplicateOf(connection: RedisClient): RedisClient {
-  const overrides = isIoredis(connection)
-    ? { enableOfflineQueue: true, maxRetriesPerRequest: null, lazyConnect: false }
-    : { disableOfflineQueue: false };
-  // Of the same library, as both say.
-  return (connection as { duplicate(overrides: object): object }).duplicate(overrides) as RedisClient;
-}
-
-function disconnect(connection: RedisClient): void {
-  const client = connection as { disconnect?: () => unknown; destroy?: () => unknown };
-  try {
-    if (isIoredis(connection)) client.disconnect?.();
-    else client.destroy?.();
-  } catch {
-    // node-redis throws where it is closed already.
-  }
-}
-
-/** node-redis has no `call`. */
-function isIoredis(connection: RedisClient): boolean {
-  return 'call' in connection;
 }
