@@ -69,7 +69,8 @@ export class FleetQueue {
   private opening: Promise<Client> | undefined;
   private closed = false;
   /** Made of a client that was given, which may give up what BullMQ waits for without end. */
-  private readonly duplicates = new Map<Queue | QueueEvents, RedisClient>();
+  private readonly duplicate: RedisClient | undefined;
+  private readonly connection: ConnectionOptions;
   private readonly connected = new Map<Queue | QueueEvents, Client>();
   private keepsAlive = false;
   private resting: Subscription | undefined;
@@ -82,7 +83,12 @@ export class FleetQueue {
   ) {
     const { queueName, prefix } = options;
     this.keys = keysOf(options);
-    this.queue = this.withConnection((connection) => new Queue(queueName, { connection, prefix }));
+    const { connection } = options;
+    // It is one, as the rule says.
+    this.duplicate = clientRule.fits(connection) ? duplicateOf(connection as RedisClient) : undefined;
+    if (this.duplicate !== undefined) listen(this.duplicate, 'error', ignore);
+    this.connection = (this.duplicate as ConnectionOptions | undefined) ?? connection;
+    this.queue = new Queue(queueName, { connection: this.connection, prefix });
     this.watch(this.queue);
     // What it tells of a Redis that is away, each of its commands does.
     this.queue.on('error', ignore);
@@ -178,7 +184,9 @@ export class FleetQueue {
       return race(from(closing), timer(farewell).pipe(tap(() => this.disconnect())));
     }).pipe(
       ignoreElements(),
-      finalize(() => [...this.duplicates.keys()].forEach((own) => this.forget(own))),
+      finalize(() => {
+        if (this.duplicate !== undefined) disconnect(this.duplicate);
+      }),
     );
   }
 
@@ -203,7 +211,7 @@ export class FleetQueue {
     events
       .close()
       .catch(ignore)
-      .finally(() => this.forget(events));
+      .finally(() => this.connected.delete(events));
   }
 
   private watch(own: Queue | QueueEvents): void {
@@ -218,25 +226,6 @@ export class FleetQueue {
     // It has another socket then.
     backend.on('ready', apply);
     apply();
-  }
-
-  private forget(own: Queue | QueueEvents): void {
-    this.connected.delete(own);
-    const duplicate = this.duplicates.get(own);
-    if (duplicate !== undefined) disconnect(duplicate);
-    this.duplicates.delete(own);
-  }
-
-  /** Gives what `make` makes of a connection, which is its own. */
-  private withConnection<Own extends Queue | QueueEvents>(make: (connection: ConnectionOptions) => Own): Own {
-    const { connection } = this.options;
-    if (!clientRule.fits(connection)) return make(connection);
-    // It is one, as the rule says.
-    const duplicate = duplicateOf(connection as RedisClient);
-    listen(duplicate, 'error', ignore);
-    const own = make(duplicate as ConnectionOptions);
-    this.duplicates.set(own, duplicate);
-    return own;
   }
 
   /** Those that have not closed in time would try to connect for ever. */
@@ -289,7 +278,8 @@ export class FleetQueue {
 
   private listen(lastEventId: string): QueueEvents {
     const { queueName, prefix } = this.options;
-    const events = this.withConnection((connection) => new QueueEvents(queueName, { connection, prefix, lastEventId }));
+    // Of a client it makes one of its own.
+    const events = new QueueEvents(queueName, { connection: this.connection, prefix, lastEventId });
     events.on('error', ignore);
     this.watch(events);
     for (const [event, listener] of Object.entries(this.listener.events)) {
