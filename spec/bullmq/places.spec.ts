@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { lastValueFrom, take } from 'rxjs';
 import { FleetQueue } from '../../lib/bullmq/fleet-queue.js';
 import { seeded } from '../async/seeded.js';
-import { buildProgram, startProgram } from '../support/program.js';
+import { buildProgram, startProgram, type Program } from '../support/program.js';
 import { describeWithRedis } from '../support/redis-server.js';
 import type { ProducerArguments } from './producer-main.js';
 import { Fleet, until } from './support.js';
@@ -13,6 +13,7 @@ import { Fleet, until } from './support.js';
 describeWithRedis('the places of a fleet', (path) => {
   let fleet: Fleet;
   let queueName: string;
+  let programs: readonly Program[] = [];
 
   beforeAll(async () => {
     fleet = await Fleet.start(path);
@@ -20,6 +21,8 @@ describeWithRedis('the places of a fleet', (path) => {
   beforeEach(() => {
     queueName = fleet.queue();
   });
+  // Where a spec fails, those that wait for answers would wait for ever.
+  afterEach(() => Promise.all(programs.map((program) => program.kill())));
   afterEach(() => fleet.clear());
   afterAll(() => fleet.close());
 
@@ -58,7 +61,7 @@ describeWithRedis('the places of a fleet', (path) => {
       maxTaskQueueSize: 195,
       onSignal: true,
     };
-    const programs = [1, 2, 3].map(() => startProgram(file, args));
+    programs = [1, 2, 3].map(() => startProgram(file, args));
     await Promise.all(programs.map((program) => program.told('ready')));
     const told = { error: 0, response: 0 };
     for (const { messages$ } of programs) {
@@ -68,6 +71,8 @@ describeWithRedis('the places of a fleet', (path) => {
     }
     for (const program of programs) program.send('begin');
     await until(() => told.error >= 250);
+    // What was admitted is added a round trip later.
+    await until(async () => (await fleet.left(queueName)) >= 200);
     expect(await fleet.left(queueName)).toBe(200);
     fleet.answer(queueName, () => ({ RequestId: 'r' }));
     // They end by themselves when they have nothing to do any more.
