@@ -8,7 +8,7 @@ export const key = { accessKeyId: 'LTAI-bench', accessKeySecret: 'a-secret-to-me
 export const place = { queueName: 'bench', concurrency: 50, poolSize: 50, maxTaskQueueSize: 20_000 };
 
 /** Those that the dispatcher gives its jobs. */
-export const jobOptions = { removeOnComplete: { age: 3600 }, removeOnFail: { age: 3600 } };
+export const jobOptions = { removeOnComplete: { age: 300 }, removeOnFail: { age: 300 } };
 
 const regions = Array.from({ length: 30 }, (_, number) => ({
   RegionId: `cn-region-${number}`,

@@ -12,7 +12,7 @@ export async function measureLeases(path, quick) {
   try {
     const measured = [];
     for (const limit of [20, 100, 500, 2000]) {
-      for (const processes of [1, 4]) measured.push(await measure(admin, limit, processes, quick ? 1 : 4));
+      for (const processes of [1, 4]) measured.push(await measure(admin, limit, processes, quick ? 1 : 2));
     }
     return measured;
   } finally {
