@@ -1,7 +1,7 @@
 /** What the two ways have in common: the same call, and the same settings. */
 import { accessKey } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
-import { of } from 'rxjs';
+import { asapScheduler, of } from 'rxjs';
 
 export const key = { accessKeyId: 'LTAI-bench', accessKeySecret: 'a-secret-to-measure' };
 
@@ -22,13 +22,14 @@ const response = {
   body: JSON.stringify({ RequestId: '0', Regions: { Region: regions } }),
 };
 
-/** `work`: `http` calls the emulator, `none` is answered at once, in the process. */
+/** `work`: `http` calls the emulator, `none` is answered at once, in the process, `soon` in the next turn. */
 export function clientOf({ work, url, more = {} }) {
   return new EcsClient({
     regionId: 'cn-hangzhou',
     endpoint: url,
     credentials: accessKey(key.accessKeyId, key.accessKeySecret),
     ...(work === 'none' && { transport: { send: () => of(response) } }),
+    ...(work === 'soon' && { transport: { send: () => of(response, asapScheduler) } }),
     ...more,
   });
 }

@@ -6,13 +6,11 @@
 
 const now = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** How many of `ids` have room. Those that were accepted before have it however many there are. KEYS as below. */
+/** For how many there is room. It writes nothing. KEYS as below. */
 const admission = `local poolSize, maxTaskQueueSize = unpack(redis.call('HMGET', KEYS[2], 'poolSize', 'maxTaskQueueSize'))
 if not poolSize then return {} end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if #ids > 0 then redis.call('ZREM', KEYS[1], unpack(ids)) end
-local taken = redis.call('ZCARD', KEYS[1]) + redis.call('LLEN', KEYS[3]) + redis.call('LLEN', KEYS[4])
-  + redis.call('LLEN', KEYS[5]) + redis.call('ZCARD', KEYS[6]) + redis.call('ZCARD', KEYS[7])
+local taken = redis.call('ZCOUNT', KEYS[1], '(' .. string.format('%.0f', now), '+inf')
+  + redis.call('LLEN', KEYS[3]) + redis.call('LLEN', KEYS[4]) + redis.call('LLEN', KEYS[5]) + redis.call('ZCARD', KEYS[6]) + redis.call('ZCARD', KEYS[7])
 local room = math.max(0, poolSize + maxTaskQueueSize - taken)
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 local function reply(admitted)
@@ -30,6 +28,8 @@ end`;
 const admit = `${now}
 local ids = {}
 for i = 3, #ARGV do ids[#ids + 1] = ARGV[i] end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if #ids > 0 then redis.call('ZREM', KEYS[1], unpack(ids)) end
 ${admission}
 if ARGV[2] == '1' then room = #ids end
 local admitted = math.min(room, #ids)
@@ -46,10 +46,11 @@ return reply(admitted)`;
  * Puts as many of the calls into the queue as there is room for, the first of them, with BullMQ's own script for one job: what that
  * takes of each is given, and the time and the run of Redis are written into the data, which is JSON. Gives what `admit` gives.
  *
- * One that is there already, as the connection was lost and has sent this again, keeps its place.
+ * One that is there already, as the connection was lost and has sent this again, keeps its place. BullMQ's script is the first that
+ * writes, as a Redis that is full refuses only the first write of a script.
  *
- * KEYS: those of `admit`, and BullMQ's. ARGV: what the keys of jobs begin with; for each call its id, how long it has left in milliseconds, or nothing where that is for
- * ever, and BullMQ's three: its arguments, the data, its options.
+ * KEYS: those of `admit`, and BullMQ's. ARGV: what the keys of jobs begin with; for each call its id, how long it has left in
+ * milliseconds, or nothing where that is for ever, and BullMQ's three: its arguments, the data, its options.
  */
 export function adding(lua: string): string {
   return `local function add(KEYS, ARGV)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { lastValueFrom, take } from 'rxjs';
-import { FleetQueue, type JobToAdmit } from '../../lib/bullmq/fleet-queue.js';
+import { FleetQueue, refusalOf, type JobToAdmit } from '../../lib/bullmq/fleet-queue.js';
 import { seeded } from '../async/seeded.js';
 import { buildProgram, startProgram } from '../support/program.js';
 import { describeWithRedis } from '../support/redis-server.js';
@@ -177,6 +177,13 @@ describeWithRedis('the places of a fleet', (path) => {
       { ...data, runId },
       null,
     ]);
+    // Not even an expired place is tidied up first: after a write, a Redis that is full would take the jobs.
+    await fleet.redis.zadd(fleet.keys(queueName).places, 1, 'expired');
+    await fleet.redis.del(`bull:${queueName}:wait`);
+    await fleet.redis.config('SET', 'maxmemory', '1');
+    const refused = await queue.admitAndAdd(jobs).catch((error: unknown) => refusalOf(error));
+    await fleet.redis.config('SET', 'maxmemory', '0');
+    expect(refused).toBe('OOM');
     await lastValueFrom(queue.close(), { defaultValue: undefined });
   });
 
