@@ -28,11 +28,12 @@ function carried() {
     count(1e6 / cpuPerCall),
     `${count(bytesOutPerCall / 1000)} KB`,
   ]);
-  const beside = (bench?.throughput ?? []).map(({ work, bullmq, fleet, ratio }) => [
+  const beside = (bench?.throughput ?? []).map(({ work, bullmq, fleet, ratio, cpuRatio }) => [
     work === 'http' ? 'calls over HTTP, to an emulator' : 'calls that are answered at once',
     count(bullmq.rate),
     count(fleet.rate),
     ratio.toFixed(2),
+    cpuRatio.toFixed(2),
   ]);
   return [
     `On ${machine.cores} cores (${machine.cpu}, Node ${machine.node}, ${machine.date}), answers of ${count(queue[0].bytesOfAnswer / 1000)} KB, fifty at a time:\n\n`,
@@ -45,7 +46,7 @@ function carried() {
     }.\n`,
     beside.length === 0
       ? ''
-      : `\n${table(['calls a second, one producer and one worker', 'BullMQ directly', 'this queue', 'ratio'], beside)}`,
+      : `\n${table(['calls a second, one producer and one worker', 'BullMQ directly', 'this queue', 'ratio', 'by CPU'], beside)}`,
   ].join('');
 }
 
@@ -89,7 +90,8 @@ function calculated() {
     ['one queue, all are producers: cores of Redis', (n) => cores(calls(n) * cpuOf(n))],
     ['a queue for each ten producers, all are producers: queues', (n) => count(n / 10)],
     ['cores of Redis for all of these', (n) => cores(calls(n) * cpuOf(10))],
-    ['memory for results that are kept for an hour', (n) => bytes(calls(n) * 3600 * kept)],
+    ['memory for results that are kept for five minutes, as by default', (n) => bytes(calls(n) * 300 * kept)],
+    ['for an hour', (n) => bytes(calls(n) * 3600 * kept)],
     ['for a minute', (n) => bytes(calls(n) * 60 * kept)],
   ].map(([name, of]) => [name, ...fleets.map(of)]);
   return table(['', ...fleets.map((n) => `${count(n)} processes`)], rows);

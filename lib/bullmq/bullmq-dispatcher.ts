@@ -31,7 +31,7 @@ export interface CallQueueOptions {
 }
 
 export interface DispatcherOptions extends CallQueueOptions {
-  /** How long what a call has ended in is kept, for others to read by its id, in milliseconds, >= 0. @default 3600000 */
+  /** How long what a call has ended in is kept, for others to read by its id, in milliseconds, >= 0. @default 300000 */
   readonly keepResultFor?: number | undefined;
   /**
    * The longest answer that is taken, in bytes of JSON: an integer >= 1. A call whose answer is longer is executed, and ends in
@@ -68,7 +68,7 @@ export function bullmqDispatcher(options: DispatcherOptions): RemoteDispatcher {
     connection,
     queueName = queueDefaults.queueName,
     prefix = queueDefaults.prefix,
-    keepResultFor = 3600_000,
+    keepResultFor = 300_000,
     maxResultSize = 2 ** 20,
     acceptTimeout = 10_000,
     propagation,

@@ -34,6 +34,7 @@ import {
   type FleetQueueOptions,
   type Found,
   type JobToAdd,
+  type JobToAdmit,
   type Sizes,
 } from './fleet-queue.js';
 import { parsed, readFailed, readResult, type Outcome } from './read-outcome.js';
@@ -56,6 +57,8 @@ const together = 250;
 const sentAtOnce = 2;
 /** How many are looked for at a time. */
 const lookedAtOnce = 1000;
+/** For how long an answer of Redis shows that it will answer again, in milliseconds. */
+const heardFor = 200;
 /** Between attempts to reach Redis, in milliseconds, unless it is there again before. */
 const pauseBetween = 200;
 /** How long there is to say what is left to be said, in milliseconds. */
@@ -73,6 +76,10 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   /** Those that go to Redis at the end of this microtask. */
   private readonly batch: RemoteCall[] = [];
   private sending = 0;
+  /** When Redis has last answered, by `monotonicNow()`. */
+  private heardAt = -Infinity;
+  /** Of the Redis that has. */
+  private runId = '';
   private batchLimit: Subscription | undefined;
   /** Whose data has to be fetched to know what they ended in, at the end of this microtask. */
   private readonly failed: string[] = [];
@@ -234,6 +241,9 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   /** Never rejects. `again`: they have been accepted before, and have a place however many there are. */
   private async enqueue(calls: readonly RemoteCall[], again: boolean): Promise<void> {
     const { acceptTimeout } = this.options;
+    // One that may not answer is asked for places first: calls that it has not admitted can be given up.
+    const answers = this.queue.addsAtOnce && monotonicNow() - this.heardAt <= heardFor;
+    if (!again && answers && (await this.addAtOnce(calls.filter(isHere)))) return;
     const limit = timer(acceptTimeout).subscribe(() => {
       for (const remote of calls) {
         if (remote.state === 'admitting') this.fail(remote, unavailable(`no answer within ${acceptTimeout} ms`));
@@ -266,6 +276,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
           await this.queue.setSizes(this.sizes);
           continue;
         }
+        this.heardAt = monotonicNow();
         this.adopt(admission);
         const { admitted, poolSize, maxTaskQueueSize } = admission;
         for (const remote of wanted.slice(admitted))
@@ -287,24 +298,11 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   /** Until it is known of each whether it is in the queue: from here on it may be executed. */
   private async add(calls: readonly RemoteCall[], { now, runId }: Admission): Promise<void> {
     if (calls.length === 0) return;
-    const { durable } = this.queue;
-    const told = new Map<RemoteCall, ((error?: unknown) => void) | void>();
-    const jobs = calls.map((remote): JobToAdd => {
-      const { call, job, jobId } = remote;
-      remote.state = 'adding';
-      remote.runId = runId;
-      const context: TravellingContext = {};
-      told.set(remote, this.inject(remote, context));
-      const { remaining } = call;
-      const data = {
-        ...job,
-        runId,
-        durable,
-        ...(this.options.maxResultSize === undefined ? {} : { maxResultSize: this.options.maxResultSize }),
-        ...(remaining === Infinity ? {} : { expiresAt: now + Math.max(0, Math.floor(remaining)) }),
-        ...(Object.keys(context).length === 0 ? {} : { context }),
-      };
-      return { jobId, name: `${job?.product}.${job?.action}`, data };
+    this.runId = runId;
+    const { jobs: drafts, told } = this.jobsOf(calls);
+    const jobs = drafts.map(({ data, remaining, ...rest }): JobToAdd => {
+      const expiry = remaining === undefined ? {} : { expiresAt: now + remaining };
+      return { ...rest, data: { ...data, runId, ...expiry } };
     });
     try {
       const refusals = await this.queue.add(
@@ -318,13 +316,70 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
         else this.fail(remote, unavailable(`Redis refuses it (${refusalOf(refusal) ?? 'an error'})`));
       });
     } catch (error) {
-      for (const tell of told.values()) callSafely(() => tell?.(error));
+      for (const tell of told.values()) callSafely(() => tell(error));
       const refusal = refusalOf(error);
       // Of a transaction that was refused, nothing was done: they have their places still.
       if (refusal === undefined) return this.findOut(calls);
       this.release(calls);
       for (const remote of calls) this.fail(remote, unavailable(`Redis refuses it (${refusal})`));
     }
+  }
+
+  /** {@link admit} and {@link add} in one step. Gives `false` where nothing has become of them. */
+  private async addAtOnce(calls: readonly RemoteCall[]): Promise<boolean> {
+    if (calls.length === 0) return true;
+    const { jobs, told } = this.jobsOf(calls);
+    const tell = (remote: RemoteCall, error?: unknown): void => callSafely(() => told.get(remote)?.(error));
+    try {
+      const admission = await this.queue.admitAndAdd(jobs);
+      if (admission === undefined) {
+        for (const remote of calls) {
+          tell(remote, unavailable('Redis has lost what it knew'));
+          remote.state = 'admitting';
+        }
+        return false;
+      }
+      this.heardAt = monotonicNow();
+      this.runId = admission.runId;
+      this.adopt(admission);
+      const { admitted, poolSize, maxTaskQueueSize } = admission;
+      calls.forEach((remote, i) => {
+        if (i >= admitted) {
+          const full = new AsyncQueueFullError(poolSize, maxTaskQueueSize);
+          tell(remote, full);
+          return this.fail(remote, full);
+        }
+        remote.runId = admission.runId;
+        tell(remote);
+        this.isAdded(remote);
+      });
+    } catch (error) {
+      for (const remote of calls) tell(remote, error);
+      const refusal = refusalOf(error);
+      if (refusal === undefined) await this.findOut(calls);
+      // What Redis refuses it has not begun.
+      else for (const remote of calls) this.fail(remote, unavailable(`Redis refuses it (${refusal})`));
+    }
+    return true;
+  }
+
+  /** Those that may be added from here on, and whom to tell of each what Redis has against it. */
+  private jobsOf(calls: readonly RemoteCall[]): DraftedJobs {
+    const { durable } = this.queue;
+    const { maxResultSize } = this.options;
+    const told: DraftedJobs['told'] = new Map();
+    const jobs = calls.map((remote) => {
+      const { call, job, jobId } = remote;
+      remote.state = 'adding';
+      remote.runId = this.runId;
+      const context: TravellingContext = {};
+      const tell = this.inject(remote, context);
+      if (tell !== undefined) told.set(remote, tell);
+      const data = { ...job, durable, maxResultSize, ...(Object.keys(context).length === 0 ? {} : { context }) };
+      const remaining = call.remaining === Infinity ? undefined : Math.max(0, Math.floor(call.remaining));
+      return { jobId, name: `${job?.product}.${job?.action}`, data, remaining };
+    });
+    return { jobs, told };
   }
 
   /** Whether they were added is not known, as the connection was lost before Redis had said so. */
@@ -562,6 +617,11 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   private report(): void {
     if (this.closed) this.changes.next();
   }
+}
+
+interface DraftedJobs {
+  readonly jobs: readonly JobToAdmit[];
+  readonly told: Map<RemoteCall, (error?: unknown) => void>;
 }
 
 function isHere({ state, closed }: RemoteCall): boolean {

@@ -5,7 +5,7 @@ import type { FleetStats } from '../events/events.js';
 import { backgroundTimer } from '../platform/background-timer.js';
 import { clientRule, disconnect, duplicateOf, listen, type RedisClient } from '../redis/connection.js';
 import { keysOf, type QueueKeys } from './job.js';
-import { scripts, type ScriptName } from './scripts.js';
+import { adding, scripts, type ScriptName } from './scripts.js';
 
 export interface FleetQueueOptions {
   readonly connection: ConnectionOptions;
@@ -48,6 +48,12 @@ export interface JobToAdd {
   readonly data: object;
 }
 
+/** One whose data lacks what Redis knows: which run of it that is, and when the call's time is over. */
+export interface JobToAdmit extends JobToAdd {
+  /** In milliseconds; `undefined`: for ever. */
+  readonly remaining: number | undefined;
+}
+
 /** How long the place of a call is kept that is on its way into the queue, in milliseconds: its producer may have died. */
 const placeLease = 60_000;
 /** How long a worker can learn that a call was cancelled, in milliseconds: longer than it goes without a look. */
@@ -57,6 +63,26 @@ const farewell = 1000;
 
 /** For how long it listens on when nobody waits for anything, in milliseconds. */
 const restAfter = 1000;
+
+/** As BullMQ asks its connection for one: the keys come first. */
+interface BullmqCommand {
+  readonly name: string;
+  readonly args: readonly (string | number | Buffer)[];
+}
+
+/** As ioredis keeps it. */
+interface BullmqScript {
+  readonly lua?: string;
+  readonly numberOfKeys?: number | null;
+}
+
+/** The command that adds jobs in the step that admits them. */
+interface Addition {
+  readonly client: Client;
+  readonly command: string;
+  readonly keys: readonly string[];
+  readonly keysOfBullmq: number;
+}
 
 type Client = Awaited<ReturnType<Queue['getBackend']>['client']>;
 
@@ -74,6 +100,7 @@ export class FleetQueue {
   private readonly connected = new Map<Queue | QueueEvents, Client>();
   private keepsAlive = false;
   private resting: Subscription | undefined;
+  private addition: Addition | undefined;
 
   constructor(
     private readonly options: FleetQueueOptions,
@@ -104,20 +131,29 @@ export class FleetQueue {
 
   /** For as many as there is room for; `undefined` where the sizes of the fleet are not known. `again`: they have been accepted before. */
   async admit(jobIds: readonly string[], again: boolean): Promise<Admission | undefined> {
-    const { places, sizes } = this.keys;
-    const { wait, paused, active, delayed, prioritized } = this.queue.keys;
-    const lists = [wait, paused, active, delayed, prioritized].map(String);
-    const reply = await this.run('admit', [places, sizes, ...lists, placeLease, again ? 1 : 0, ...jobIds]);
-    const [now, runId, admitted, poolSize, maxTaskQueueSize] = reply as unknown[];
-    if (now === undefined) return undefined;
-    const [size, rest] = [Number(poolSize), Number(maxTaskQueueSize)];
-    return {
-      now: Number(now),
-      runId: String(runId),
-      admitted: Number(admitted),
-      poolSize: size,
-      maxTaskQueueSize: rest,
-    };
+    return admissionOf(await this.run('admit', [...this.placeKeys, placeLease, again ? 1 : 0, ...jobIds]));
+  }
+
+  /** Whether {@link admitAndAdd} can be asked, and is sent at once. */
+  get addsAtOnce(): boolean {
+    // Without events nothing would be heard of them.
+    if (this.addition === undefined || this.events === undefined) return false;
+    return (this.addition.client as { readonly status?: unknown }).status === 'ready';
+  }
+
+  /**
+   * {@link admit} and {@link add} in one step. Gives what {@link admit} gives, and none of them is in the queue where that is
+   * `undefined`. Where it rejects, they may be.
+   */
+  async admitAndAdd(jobs: readonly JobToAdmit[]): Promise<Admission | undefined> {
+    const { addition } = this;
+    if (addition === undefined) return undefined;
+    const { client, command, keys } = addition;
+    const args: (string | number | Buffer)[] = [...keys, this.queue.toKey('')];
+    for (const job of jobs) {
+      args.push(job.jobId, job.remaining ?? '', ...this.commandFor(job).args.slice(addition.keysOfBullmq));
+    }
+    return admissionOf(await client.runCommand(command, args));
   }
 
   /** Gives up the places of calls that are not to be added. */
@@ -132,12 +168,7 @@ export class FleetQueue {
   async add(jobs: readonly JobToAdd[], jobIds: readonly string[]): Promise<readonly (Error | undefined)[]> {
     const client = await this.open();
     const transaction = client.multi();
-    const keep = { age: Math.ceil(this.options.keepResultFor / 1000) };
-    for (const { jobId, name, data } of jobs) {
-      const job = new Job(this.queue, name, data, { jobId, removeOnComplete: keep, removeOnFail: keep }, jobId);
-      // What it gives is the transaction's to tell.
-      void job.addJob(transaction);
-    }
+    for (const job of jobs) this.addThrough(transaction, job);
     transaction.runCommand(commandOf('release'), [this.keys.places, ...jobIds]);
     const replies = (await transaction.exec()) ?? [];
     return jobs.map((_, i) => replies[i]?.[0] ?? undefined);
@@ -238,6 +269,43 @@ export class FleetQueue {
     }
   }
 
+  /** What it gives is the client's to tell. */
+  private addThrough(client: Parameters<Job['addJob']>[0], { jobId, name, data }: JobToAdd): void {
+    const keep = { age: Math.ceil(this.options.keepResultFor / 1000) };
+    const job = new Job(this.queue, name, data, { jobId, removeOnComplete: keep, removeOnFail: keep }, jobId);
+    void job.addJob(client);
+  }
+
+  /** What BullMQ would tell Redis. */
+  private commandFor(job: JobToAdd): BullmqCommand {
+    let command: BullmqCommand = { name: '', args: [] };
+    const runCommand = (name: string, args: readonly (string | number | Buffer)[]): Promise<string> => {
+      command = { name, args };
+      return Promise.resolve(job.jobId);
+    };
+    this.addThrough({ runCommand } as unknown as Client, job);
+    return command;
+  }
+
+  /** By the script that BullMQ has given to the connection; without it, a transaction does the same. */
+  private defineAddition(client: Client): void {
+    const { name, args } = this.commandFor({ jobId: 'none', name: 'none', data: {} });
+    const known = (client as { readonly scriptsSet?: Readonly<Record<string, BullmqScript | undefined>> }).scriptsSet;
+    const { lua, numberOfKeys: keys } = known?.[name] ?? {};
+    if (lua === undefined || keys === undefined || keys === null || args.length !== keys + 3) return;
+    const all = [...this.placeKeys, ...args.slice(0, keys).map(String)];
+    const command = 'rx-alicloud:add';
+    client.defineCommand(command, { numberOfKeys: all.length, lua: adding(lua) });
+    this.addition = { client, command, keys: all, keysOfBullmq: keys };
+  }
+
+  /** Of what takes a place. */
+  private get placeKeys(): readonly string[] {
+    const { places, sizes } = this.keys;
+    const { wait, paused, active, delayed, prioritized } = this.queue.keys;
+    return [places, sizes, ...[wait, paused, active, delayed, prioritized].map(String)];
+  }
+
   private async run(name: ScriptName, args: readonly (string | number)[]): Promise<unknown> {
     const client = await this.open();
     // It has the type of whatever a script gives.
@@ -258,6 +326,7 @@ export class FleetQueue {
     for (const [name, { lua, keys }] of Object.entries(scripts)) {
       client.defineCommand(commandOf(name as ScriptName), { numberOfKeys: keys, lua });
     }
+    this.defineAddition(client);
     const lastEventId = String(await client.runCommand(commandOf('position'), [this.queue.keys.events]));
     await this.readDurability(client);
     if (this.sizes) await this.writeSizes(client, this.sizes);
@@ -314,6 +383,18 @@ function hold(client: Client, wanted: boolean): void {
 /** Of a setting's name and value. */
 function valueIn(reply: unknown): string {
   return Array.isArray(reply) ? String(reply[1]) : '';
+}
+
+function admissionOf(reply: unknown): Admission | undefined {
+  const [now, runId, admitted, poolSize, maxTaskQueueSize] = reply as unknown[];
+  if (now === undefined) return undefined;
+  return {
+    now: Number(now),
+    runId: String(runId),
+    admitted: Number(admitted),
+    poolSize: Number(poolSize),
+    maxTaskQueueSize: Number(maxTaskQueueSize),
+  };
 }
 
 function foundOf(reply: unknown): Found {

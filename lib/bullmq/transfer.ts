@@ -111,8 +111,10 @@ export function plainSize(value: unknown): number | undefined {
     return true;
   };
   const addFields = (value: object, depth: number): boolean => {
-    if (!isPlain(value) || Object.hasOwn(value, mark) || Object.getOwnPropertySymbols(value).length > 0) return false;
-    for (const name of Object.keys(value)) {
+    if (!isPlain(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
+    // Where somebody has given all objects a field, it only counts as well.
+    for (const name in value) {
+      if (name === mark) return false;
       const field = (value as Readonly<Record<string, unknown>>)[name];
       // JSON leaves it out as well.
       if (field === undefined) continue;
@@ -183,5 +185,5 @@ function tagOf(value: object): string {
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   // Of whichever realm.
-  return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf');
+  return prototype === Object.prototype || prototype === null || Object.hasOwn(prototype, 'isPrototypeOf');
 }

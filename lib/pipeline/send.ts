@@ -47,7 +47,10 @@ function wholeOf(
           subscriber.complete();
         }),
       error: (error: unknown) => call.inScope(() => subscriber.error(error)),
-      complete: () => call.inScope(() => subscriber.error(noResponse(request))),
+      complete: () => {
+        // An error has a stack, which costs more than most of a call.
+        if (!subscriber.closed) call.inScope(() => subscriber.error(noResponse(request)));
+      },
     });
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { lastValueFrom, take } from 'rxjs';
-import { FleetQueue } from '../../lib/bullmq/fleet-queue.js';
+import { FleetQueue, refusalOf, type JobToAdmit } from '../../lib/bullmq/fleet-queue.js';
 import { seeded } from '../async/seeded.js';
 import { buildProgram, startProgram, type Program } from '../support/program.js';
 import { describeWithRedis } from '../support/redis-server.js';
@@ -31,6 +31,8 @@ describeWithRedis('the places of a fleet', (path) => {
     [1, 5, 3],
     [700, 3, 300],
     [2000, 4, 100],
+    // In several steps, of which the later ones are admitted and added at once.
+    [600, 2, 900],
   ])(
     'are %i for %i producers with %i calls each: never one too many, and none refused while there is room',
     async (places, producers, calls) => {
@@ -83,7 +85,7 @@ describeWithRedis('the places of a fleet', (path) => {
 
   it('are as many as a model says, whatever is admitted, added, given up, and ends, in whatever order', async () => {
     const step = fc.record({
-      do: fc.constantFrom('admit', 'again', 'add', 'release', 'end', 'vanish' as const),
+      do: fc.constantFrom('admit', 'again', 'add', 'at once', 'sent again', 'release', 'end', 'vanish' as const),
       many: fc.integer({ min: 1, max: 6 }),
     });
     const property = fc.asyncProperty(
@@ -96,6 +98,8 @@ describeWithRedis('the places of a fleet', (path) => {
           { events: {} },
           { poolSize: 1, maxTaskQueueSize: places - 1 },
         );
+        // From then on it can do both at once.
+        await queue.admit([], false);
         const placed: string[] = [];
         const added: string[] = [];
         let ids = 0;
@@ -123,6 +127,21 @@ describeWithRedis('the places of a fleet', (path) => {
               );
               added.push(...placed.splice(0, some.length));
               break;
+            case 'at once': {
+              const wanted = Array.from({ length: many }, () => `j${++ids}`);
+              const admission = await queue.admitAndAdd(wanted.map(toAdmit));
+              const room = Math.max(0, places - placed.length - added.length);
+              expect(admission?.admitted).toBe(Math.min(room, many));
+              added.push(...wanted.slice(0, admission?.admitted));
+              break;
+            }
+            case 'sent again': {
+              // As ioredis does where the connection was lost before the answer.
+              const before = added.slice(0, many);
+              expect((await queue.admitAndAdd(before.map(toAdmit)))?.admitted).toBe(before.length);
+              expect(await fleet.left(name)).toBe(added.length);
+              break;
+            }
             case 'release':
               await queue.release(some);
               placed.splice(0, some.length);
@@ -141,6 +160,51 @@ describeWithRedis('the places of a fleet', (path) => {
       },
     );
     await fc.assert(property, seeded(25));
+  });
+
+  it('are taken in the step in which jobs are added, which writes into their data what Redis alone knows', async () => {
+    const queue = new FleetQueue(
+      { connection: fleet.connection, queueName, prefix: 'bull', keepResultFor: 60_000 },
+      { events: {} },
+      { poolSize: 2, maxTaskQueueSize: 0 },
+    );
+    expect(queue.addsAtOnce).toBe(false);
+    await queue.admit([], false);
+    expect(queue.addsAtOnce).toBe(true);
+    const data = { v: 1, request: { Name: '}"ü' } };
+    const jobs = [5000, undefined, 5000].map((remaining, i) => ({ jobId: `j${i}`, name: 'Ecs.A', data, remaining }));
+    const admission = await queue.admitAndAdd(jobs);
+    const runId = /run_id:(\w+)/.exec(await fleet.redis.info('server'))?.[1];
+    expect(admission).toMatchObject({ admitted: 2, runId, poolSize: 2, maxTaskQueueSize: 0 });
+    const found = await Promise.all(jobs.map(({ jobId }) => fleet.redis.hget(`bull:${queueName}:${jobId}`, 'data')));
+    expect(found.map((json) => JSON.parse(json ?? 'null') as unknown)).toEqual([
+      { ...data, runId, expiresAt: Number(admission?.now) + 5000 },
+      { ...data, runId },
+      null,
+    ]);
+    // Not even an expired place is tidied up first: after a write, a Redis that is full would take the jobs.
+    await fleet.redis.zadd(fleet.keys(queueName).places, 1, 'expired');
+    await fleet.redis.del(`bull:${queueName}:wait`);
+    await fleet.redis.config('SET', 'maxmemory', '1');
+    const refused = await queue.admitAndAdd(jobs).catch((error: unknown) => refusalOf(error));
+    await fleet.redis.config('SET', 'maxmemory', '0');
+    expect(refused).toBe('OOM');
+    await lastValueFrom(queue.close(), { defaultValue: undefined });
+  });
+
+  it('are taken so by clients that Redis has just answered, and not where its sizes are lost', async () => {
+    const client = fleet.client(queueName, { poolSize: 5 });
+    fleet.answer(queueName, () => ({ RequestId: 'r' }));
+    const transactions = async (): Promise<number> =>
+      Number(/cmdstat_exec:calls=(\d+)/.exec(await fleet.redis.info('commandstats'))?.[1]);
+    const call = (): Promise<unknown> => lastValueFrom(client.describeRegions());
+    await until(async () => {
+      const before = await transactions();
+      await Promise.all(Array.from({ length: 5 }, call));
+      return (await transactions()) === before;
+    });
+    await fleet.redis.del(fleet.keys(queueName).sizes);
+    expect(await call()).toEqual({ RequestId: 'r' });
   });
 
   it('are given up where a producer has died on its way into the queue', async () => {
@@ -176,3 +240,7 @@ describeWithRedis('the places of a fleet', (path) => {
     expect(await fleet.left(queueName)).toBe(0);
   });
 });
+
+function toAdmit(jobId: string): JobToAdmit {
+  return { jobId, name: 'Ecs.A', data: { v: 1 }, remaining: undefined };
+}

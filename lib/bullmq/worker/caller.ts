@@ -1,5 +1,5 @@
 /** Makes the call of a delivery. */
-import { lastValueFrom, merge, take, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { untypedCall } from '../../codec/untyped.js';
 import { ClientError, TimeoutError, type Attempt } from '../../errors.js';
 import type { FullResponse } from '../../http-event.js';
@@ -36,7 +36,7 @@ export class Caller {
   async make(delivery: Delivery): Promise<CallResult> {
     const call = (delivery.call = readJob(delivery.job.data));
     if (this.isCancelled(delivery.jobId)) throw new CutOff('cancelled');
-    const deadline = await this.deadlineOf(call, delivery.job.timestamp);
+    const deadline = call.expiresAt === undefined ? undefined : await this.deadlineOf(call, delivery.job.timestamp);
     const maker = this.clients.makerOf(call);
     if (!call.safe) {
       const known = await this.claims.claim(delivery, call);
@@ -44,12 +44,11 @@ export class Caller {
     }
     if (delivery.cutBy !== undefined) throw new CutOff(delivery.cutBy);
     const response$ = this.send(delivery.jobId, maker, call, deadline);
-    return this.written(await lastValueFrom(merge(delivery.cut$, response$).pipe(take(1))), call);
+    return this.written(await delivery.receive(response$), call);
   }
 
   /** What is left of the call's time, in milliseconds. */
-  private async deadlineOf({ expiresAt, action }: ReadCall, addedAt: number): Promise<number | undefined> {
-    if (expiresAt === undefined) return undefined;
+  private async deadlineOf({ expiresAt = Infinity, action }: ReadCall, addedAt: number): Promise<number> {
     const left = Math.ceil(expiresAt - (await this.keeper.redisNow()));
     if (left > 0) return left;
     throw new TimeoutError({ phase: 'deadline', timeout: Math.max(0, Math.round(expiresAt - addedAt)), action });
@@ -64,7 +63,7 @@ export class Caller {
     const options = {
       ...call.options,
       ...givingBack({ longestHold, longestPause, attempts: call.attempts.length }),
-      ...(deadline === undefined ? {} : { deadline }),
+      deadline,
       observe: 'response',
     } as const;
     const { untyped, request, context } = call;
@@ -87,7 +86,7 @@ export class Caller {
 
   private written({ status, headers, body, attempts }: FullResponse<unknown>, call: ReadCall): CallResult {
     const { action, maxResultSize = mebibyte } = call;
-    const isPlain = plainSize(body) !== undefined;
+    const size = plainSize(body);
     const write = (): unknown =>
       toTransfer(body, 'body', (path) => {
         throw new ClientError('SDK.Unexpected', `${action} was executed, but \`${path}\` can't go through a queue`);
@@ -95,17 +94,18 @@ export class Caller {
     const result: CallResult = {
       status,
       headers,
-      body: isPlain ? body : write(),
+      body: size === undefined ? write() : body,
       attempts: together(call.attempts, attempts),
       worker: this.settings.name,
     };
     const max = Math.min(maxResultSize, this.settings.maxResultSize ?? Infinity);
-    if ((plainSize(result) ?? Infinity) <= max) return result;
-    const size = sizeOf(result, max);
-    if (size <= max) return result;
+    // Most are far from that, and are not written only to be measured.
+    if (size !== undefined && size + (plainSize({ ...result, body: null }) ?? Infinity) <= max) return result;
+    const written = sizeOf(result, max);
+    if (written <= max) return result;
     throw new ClientError(
       'SDK.ResponseTooLarge',
-      `${action} was executed, but its response does not go through the queue: it has ${size} bytes, and the maxResultSize is ${max}`,
+      `${action} was executed, but its response does not go through the queue: it has ${written} bytes, and the maxResultSize is ${max}`,
     );
   }
 }

@@ -1,8 +1,9 @@
 /** A job in the hands of a worker: one of the times that it is delivered. */
 import type { Job } from 'bullmq';
-import { Subject, type Observable } from 'rxjs';
+import { EmptyError, type Observable, type Subscription } from 'rxjs';
 import { monotonicNow } from '../../clock/monotonic.js';
 import type { FailureRecord } from '../failure.js';
+import { callSafely } from '../../unhandled-error.js';
 import type { CallResult } from '../job.js';
 import type { JobDelayedEvent } from './events.js';
 import type { ReadCall } from './read-job.js';
@@ -36,8 +37,6 @@ export class Delivery {
   readonly jobId: string;
   /** By `monotonicNow()`. */
   readonly startedAt = monotonicNow();
-  /** Of its claim: of no other delivery. */
-  readonly owner = crypto.randomUUID();
   /** Until when Redis gives the job to nobody else, at least, by `monotonicNow()`. */
   lockUntil: number;
   /** Known once the data of the job is read. */
@@ -53,7 +52,9 @@ export class Delivery {
   /** Whether BullMQ is given no outcome, as it could not tell it, or may not. */
   isAbandoned = false;
   private why: Cut | undefined;
-  private readonly cuts = new Subject<never>();
+  private ownerId: string | undefined;
+  private interrupt: ((error: CutOff) => void) | undefined;
+  private response: Subscription | undefined;
 
   constructor(
     readonly job: Job,
@@ -67,9 +68,9 @@ export class Delivery {
     this.lockUntil = this.startedAt + lockDuration - age;
   }
 
-  /** Errors with a {@link CutOff} where it is cut off, and does nothing else. */
-  get cut$(): Observable<never> {
-    return this.cuts.asObservable();
+  /** Of its claim: of no other delivery. */
+  get owner(): string {
+    return (this.ownerId ??= crypto.randomUUID());
   }
 
   get cutBy(): Cut | undefined {
@@ -83,6 +84,34 @@ export class Delivery {
   cutOff(why: Cut): void {
     if (this.why !== undefined) return;
     this.why = why;
-    this.cuts.error(new CutOff(why));
+    this.interrupt?.(new CutOff(why));
+    callSafely(() => this.response?.unsubscribe());
+  }
+
+  /** What the work gives, unless it is cut off before: then it rejects with a {@link CutOff}, and does not wait for the work. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.interrupt = reject;
+      work().then(resolve, reject);
+    });
+  }
+
+  /** The value of a response, while it {@link run}s. Where it is cut off, it is unsubscribed from, and nothing comes of it. */
+  receive<T>(response$: Observable<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let answered = false;
+      const response = response$.subscribe({
+        next: (value) => {
+          answered = true;
+          resolve(value);
+        },
+        error: reject,
+        complete: () => {
+          if (!answered) reject(new EmptyError());
+        },
+      });
+      if (this.why === undefined) this.response = response;
+      else callSafely(() => response.unsubscribe());
+    });
   }
 }

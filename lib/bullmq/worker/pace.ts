@@ -26,16 +26,20 @@ export class Pace {
     return Math.max(wait, Number(delay));
   }
 
-  /** To be told of each call that was let through. Gives the ids of those that need not wait for their turns. */
-  async passed(jobId: string, call: ReadCall): Promise<readonly string[]> {
+  /** Whether a throttle is known that may hold back calls of the same kind: else there is nothing to be told of. */
+  watches(call: ReadCall): boolean {
+    if (this.throttled.size === 0) return call.throttledFor !== undefined;
     for (const [kind, until] of this.throttled) {
       if (until > monotonicNow()) break;
       this.throttled.delete(kind);
     }
-    if (this.throttled.size === 0 && call.throttledFor === undefined) return [];
-    const kind = kindOf(call);
-    if (!this.throttled.has(kind) && call.throttledFor === undefined) return [];
-    return (await this.runner.run(scripts.passed, this.places(kind), [jobId])) as string[];
+    return call.throttledFor !== undefined || this.throttled.has(kindOf(call));
+  }
+
+  /** To be told of each call that was let through. Gives the ids of those that need not wait for their turns. */
+  async passed(jobId: string, call: ReadCall): Promise<readonly string[]> {
+    if (!this.watches(call)) return [];
+    return (await this.runner.run(scripts.passed, this.places(kindOf(call)), [jobId])) as string[];
   }
 
   private places(kind: string): readonly string[] {

@@ -23,10 +23,10 @@ export function readJob(data: unknown): ReadCall {
     const came = typeof data.v === 'number' ? String(data.v) : describe(data.v);
     throw unfit('job.v', '1, which is what this version of rx-alicloud reads', came);
   }
-  for (const [name, type, optional = false] of fields) {
-    const value = data[name];
-    const fits = (optional && value === undefined) || typeof value === type;
-    if (!fits) throw unfit(`job.${name}`, `a ${type}`, describe(value));
+  for (const field of fields) {
+    const value = data[field.name];
+    if (typeof value === field.type || (field.optional && value === undefined)) continue;
+    throw unfit(`job.${field.name}`, `a ${field.type}`, describe(value));
   }
   const { attempts = [], context } = data;
   if (!Array.isArray(attempts)) throw unfit('job.attempts', 'an array', describe(attempts));
@@ -46,16 +46,16 @@ export function readJob(data: unknown): ReadCall {
   };
 }
 
-const fields: readonly (readonly [name: keyof CallJob, type: string, optional?: boolean])[] = [
-  ['product', 'string'],
-  ['version', 'string'],
-  ['action', 'string'],
-  ['safe', 'boolean'],
-  ['runId', 'string'],
-  ['durable', 'boolean'],
-  ['expiresAt', 'number', true],
-  ['throttledFor', 'number', true],
-  ['maxResultSize', 'number', true],
+const fields: readonly { readonly name: keyof CallJob; readonly type: string; readonly optional: boolean }[] = [
+  { name: 'product', type: 'string', optional: false },
+  { name: 'version', type: 'string', optional: false },
+  { name: 'action', type: 'string', optional: false },
+  { name: 'safe', type: 'boolean', optional: false },
+  { name: 'runId', type: 'string', optional: false },
+  { name: 'durable', type: 'boolean', optional: false },
+  { name: 'expiresAt', type: 'number', optional: true },
+  { name: 'throttledFor', type: 'number', optional: true },
+  { name: 'maxResultSize', type: 'number', optional: true },
 ];
 
 function read(value: unknown, path: string): unknown {

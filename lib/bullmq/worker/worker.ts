@@ -3,15 +3,12 @@ import {
   BehaviorSubject,
   defer,
   distinctUntilChanged,
-  lastValueFrom,
   map,
-  merge,
   NEVER,
   ReplaySubject,
   shareReplay,
   Subject,
   switchMap,
-  take,
   takeUntil,
   timer,
   type Observable,
@@ -227,14 +224,13 @@ class BullmqWorker implements AlicloudWorker {
     const delivery = new Delivery(job, token, this.settings.lockDuration);
     this.keeper.add(delivery);
     this.running.next(this.keeper.running.size);
-    this.tell({ type: 'started', ...factsOf(delivery) });
+    if (this.events.observed) this.tell({ type: 'started', ...factsOf(delivery) });
     try {
       if (this.isCutOff) throw new CutOff('closed');
-      const made$ = defer(() => this.caller.make(delivery));
-      const result = await lastValueFrom(merge(delivery.cut$, made$).pipe(take(1)));
+      const result = await delivery.run(() => this.caller.make(delivery));
       this.letThrough(delivery);
       if (delivery.claimed) delivery.outcome = { result };
-      this.tell({ type: 'finished', ...factsOf(delivery), duration: delivery.duration });
+      if (this.events.observed) this.tell({ type: 'finished', ...factsOf(delivery), duration: delivery.duration });
       return result;
     } catch (error) {
       // Whatever else it ended in, no throttle has held it.
@@ -249,7 +245,7 @@ class BullmqWorker implements AlicloudWorker {
 
   /** What is let through shows how fast those may come that a throttle holds back. */
   private letThrough({ jobId, call }: Delivery): void {
-    if (call === undefined) return;
+    if (call === undefined || !this.pace.watches(call)) return;
     this.pace
       .passed(jobId, call)
       .then((early) => Promise.all(early.map((id) => this.promote(id))))
