@@ -52,7 +52,7 @@ export class LeasedConcurrency implements LeasedSupply {
 
   release(): void {
     this.running--;
-    if (this.held > Math.max(this.share, this.running)) this.of.holder.giveBack(this);
+    if (this.held > Math.max(this.share, this.running)) this.of.holder.tell(this);
     this.ready();
   }
 
@@ -75,7 +75,7 @@ export class LeasedConcurrency implements LeasedSupply {
     const unused = this.unused > this.running / 4 ? this.unused : 0;
     this.held = Math.max(this.running, has - unused);
     this.unused = 0;
-    return { key, limit, id: 0, reports: [], keep: this.held, ahead: 0, terms: [0, 0] };
+    return { key, limit, id: 0, reports: [], keep: this.held, ahead: 0, ample: 0, terms: [0, 0, 0] };
   }
 
   granted({ granted, term, wait, share }: LeaseGrant, sentAt: number, now: number): void {

@@ -172,7 +172,7 @@ describe('limits that processes share', () => {
       keepCalling(fleet, process, 10, 5000, 10);
       fleet.flush();
       expect(fleet.starts.length).toBeGreaterThan(4500);
-      expect(fleet.exchanges / fleet.starts.length).toBeLessThan(0.05);
+      expect(fleet.exchanges / fleet.starts.length).toBeLessThan(0.005);
     });
   });
 
