@@ -98,8 +98,8 @@ export class LeasedConcurrency implements LeasedSupply {
     if (now >= this.until) this.held = Math.min(this.held, this.running);
     if (this.held === 0 && this.running === 0) return 'forget';
     const isOld = now - this.renewedAt >= Math.min(this.of.holder.leaseTime / 3, longestSilence);
-    // A few are kept by one that is busy: it would ask for them again.
-    const isMany = unused > this.running / 4;
+    // A few are kept for a second by one that is busy, as it would ask for them again, and where there are many more for others.
+    const isMany = unused > this.running / 4 && this.held > this.concurrency / 10;
     if (isOld || isMany || this.held > this.share) return 'tell';
     this.unused = this.held - this.running;
     return 'keep';
