@@ -150,7 +150,10 @@ module.exports = {
     rule(
       'commander-for-the-program-only',
       'Whoever imports the library gets no reader of command lines with it.',
-      { path: '^lib/', pathNot: '^lib/(command-line|cli|testing/(command|flags)|gateway/(command|flags)|bullmq/worker/command)\\.ts$' },
+      {
+        path: '^lib/',
+        pathNot: '^lib/(command-line|cli|testing/(command|flags)|gateway/(command|flags)|bullmq/worker/command)\\.ts$',
+      },
       { path: '^node_modules/commander/' },
     ),
     rule(

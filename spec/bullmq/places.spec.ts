@@ -68,6 +68,8 @@ describeWithRedis('the places of a fleet', (path) => {
     }
     for (const program of programs) program.send('begin');
     await until(() => told.error === 250);
+    // What was admitted is added a round trip later.
+    await until(async () => (await fleet.left(queueName)) >= 200);
     expect(await fleet.left(queueName)).toBe(200);
     fleet.answer(queueName, () => ({ RequestId: 'r' }));
     // They end by themselves when they have nothing to do any more.

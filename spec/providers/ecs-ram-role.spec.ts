@@ -142,7 +142,8 @@ describe('the role of an ECS instance', () => {
   ])('takes no answer that is too long, %s', async (_how, headers, written) => {
     const long = answer({ SecurityToken: 'x'.repeat(1 << 21) });
     replies[`GET ${roles}reader`] = { headers, body: written(long) };
-    expect(await messageOf(provider())).toBe(
+    // To make it and to take it apart may take a busy machine longer than the default.
+    expect(await messageOf(provider({ timeout: 60_000 }))).toBe(
       `the metadata service gave no credentials: The answer of ${origin} is longer than maxResponseSize, 1048576 bytes; the request was aborted`,
     );
     expect(server.seen).toHaveLength(3);
