@@ -1,8 +1,8 @@
 /**
  * What the limiter costs a call where nothing is throttled: CPU a call, without one, with one as it is, with limits of this
  * process, and with those that processes share in Redis. Real calls over HTTP to a server in a process of its own, in turns, so
- * that what else the machine does falls on all.
- * `npm run bench:limiter`, or `-- --calls 4000 --rounds 201`.
+ * that what else the machine does falls on all; half a second each, as leases have to be asked for anew after each pause.
+ * `npm run bench:limiter`, or `-- --calls 2000 --rounds 61`.
  */
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -34,7 +34,7 @@ async function serve() {
 
 async function main() {
   const { values } = parseArgs({
-    options: { calls: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '101' } },
+    options: { calls: { type: 'string', default: '6000' }, rounds: { type: 'string', default: '21' } },
   });
   const calls = Number(values.calls);
   const rounds = Number(values.rounds);
