@@ -1,4 +1,4 @@
-/** One process of a fleet: from `go` on it calls as fast as it may, and tells what became of it when the time is up. */
+/** One process of a fleet: from `go` on it calls as fast as it may, and tells what became of it in the time that counts. */
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import {
@@ -6,11 +6,11 @@ import {
   catchError,
   concatMap,
   defer,
+  firstValueFrom,
   lastValueFrom,
   mergeMap,
   range,
   repeat,
-  takeUntil,
   tap,
   timer,
 } from 'rxjs';
@@ -19,7 +19,7 @@ import { EcsClient } from 'rx-alicloud/ecs';
 import { redisStore } from 'rx-alicloud/redis';
 import { createEmulator } from 'rx-alicloud/testing';
 
-const { url, key, socket, shared, limits, prefix, callers, milliseconds } = JSON.parse(process.argv[2]);
+const { url, key, socket, shared, limits, prefix, callers, warmUp, milliseconds } = JSON.parse(process.argv[2]);
 const connection = shared ? new Redis(socket) : undefined;
 const store = connection && redisStore({ connection, prefix });
 const credentials = accessKey(key.accessKeyId, key.accessKeySecret);
@@ -36,7 +36,8 @@ const client = new EcsClient({
   regionId: 'cn-hangzhou',
   credentials,
   rateLimiter: new RateLimiter({ ...(store ? { store } : {}), ...(limits ? { limits } : {}) }),
-  retry: { maxAttempts: 20 },
+  // The answers are counted one by one: how long a caller goes on is no matter of the limiter's.
+  retry: ({ kind, wait }) => (kind === 'throttled' ? (wait ?? 500) : undefined),
   maxRetryAfter: 0,
   // As the server answers, whatever becomes of it.
   attemptInterceptors: [
@@ -60,8 +61,7 @@ counts.ok = counts.refused = counts.commands = 0;
 
 process.send('ready');
 await once(process, 'message');
-const { user, system } = process.cpuUsage();
-range(callers)
+const calls = range(callers)
   .pipe(
     mergeMap(() =>
       defer(() => client.describeRegions({})).pipe(
@@ -72,13 +72,14 @@ range(callers)
         repeat(),
       ),
     ),
-    takeUntil(timer(milliseconds)),
   )
-  .subscribe({
-    complete() {
-      const cpu = process.cpuUsage();
-      process.send({ ...counts, cpu: cpu.user + cpu.system - user - system });
-      connection?.disconnect();
-      process.disconnect();
-    },
-  });
+  .subscribe();
+await firstValueFrom(timer(warmUp));
+for (const what of Object.keys(counts)) counts[what] = 0;
+const { user, system } = process.cpuUsage();
+await firstValueFrom(timer(milliseconds));
+const cpu = process.cpuUsage();
+process.send({ ...counts, cpu: cpu.user + cpu.system - user - system });
+calls.unsubscribe();
+connection?.disconnect();
+process.disconnect();

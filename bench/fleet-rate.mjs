@@ -1,6 +1,8 @@
 /**
  * Ten processes call an operation of which the server lets 50 in a second, and refuses the rest: how much of that do they use, and
- * how many of their calls are refused? Once each process by itself, and then with what they share in Redis.
+ * how many of their calls are refused? Once each process by itself, and then with what they share in Redis. What is measured is a
+ * fleet that runs: from some seconds after its start on, for a whole number of the server's windows. A call that is refused is
+ * repeated for as long as it takes, in all rows alike.
  * `npm run bench:fleet-rate`, or `-- --seconds 60 --processes 20`.
  */
 import { fork, spawn, spawnSync } from 'node:child_process';
@@ -15,6 +17,8 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const processes = Number(values.processes);
+/** Of the run before it counts, by when all are connected, have their first leases and know the first throttle. */
+const warmUp = 5;
 const rate = 50;
 const key = { accessKeyId: 'LTAI-fleet', accessKeySecret: 'a-secret-of-a-fleet' };
 
@@ -40,7 +44,7 @@ const rows = [
 ];
 
 let failed = false;
-console.log(`${processes} processes, ${rate} calls/s let in, ${seconds} s each\n`);
+console.log(`${processes} processes, ${rate} calls/s let in, ${seconds} s each, after ${warmUp} s that do not count\n`);
 console.log('                      calls/s   rate used    refused    requests to Redis   CPU a call');
 try {
   for (const { name, musts, ...row } of rows) {
@@ -77,7 +81,16 @@ async function run(row, name) {
     JSON.stringify({ credentials: key, rateLimit }),
   ]);
   const [url] = await once(emulator, 'message');
-  const worker = { ...row, url, key, socket, prefix: `${name}:`, callers: 20, milliseconds: 1000 * seconds };
+  const worker = {
+    ...row,
+    url,
+    key,
+    socket,
+    prefix: `${name}:`,
+    callers: 20,
+    warmUp: 1000 * warmUp,
+    milliseconds: 1000 * seconds,
+  };
   const workers = Array.from({ length: processes }, () =>
     fork(new URL('fleet-rate-worker.mjs', import.meta.url), [JSON.stringify(worker)]),
   );

@@ -1,5 +1,5 @@
 /** A call that the server would refuse, or that a limit has no room for, waits until it may go, and gives its slot up meanwhile. */
-import { switchMap, type Observable } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import type { HttpEvent } from '../http-event.js';
 import type { Scope } from '../throttling/gates.js';
 import type { RateLimiter } from '../throttling/rate-limiter.js';
@@ -11,18 +11,28 @@ export function throttle({ rateLimiter, reporter, lazyFeatures }: Runtime): Stag
   if (rateLimiter === undefined) return (next) => next;
   return (next) => {
     let admit: ((call: CallContext, scope: Scope) => Observable<HttpEvent>) | undefined;
-    return (call) => {
-      const scope = (call.attempt.scope = scopeOf(call, rateLimiter));
-      const { gates, limits, opened } = rateLimiter;
-      if (opened && limits === undefined && (gates === undefined || gates.isOpen(scope))) return next(call);
-      if (admit !== undefined) return admit(call, scope);
-      return lazyFeatures.features$.pipe(
+    const admitted = (call: CallContext, scope: Scope): Observable<HttpEvent> =>
+      admit?.(call, scope) ??
+      lazyFeatures.features$.pipe(
         switchMap(({ Admission, openRateLimiter }) => {
           openRateLimiter(rateLimiter);
           admit = (each, of) => new Admission(rateLimiter, reporter, each, of).run(next);
           return admit(call, scope);
         }),
       );
+    return (call) => {
+      const scope = (call.attempt.scope = scopeOf(call, rateLimiter));
+      const { gates, limits, opened } = rateLimiter;
+      if (!opened || gates?.isOpen(scope) === false) return admitted(call, scope);
+      if (limits === undefined) return next(call);
+      return new Observable((caller) => {
+        const permit = limits.tryAcquireAgain(scope.credentials, scope.region, scope.product, scope.action);
+        if (permit === undefined) return admitted(call, scope).subscribe(caller);
+        // It ends with the attempt, however that ends.
+        caller.add(() => permit.release());
+        call.attempt.paced = permit.paced;
+        return caller.closed ? undefined : next(call).subscribe(caller);
+      });
     };
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What Redis does with gates in one step. All of them are one hash: `#g` is what the data is told from that of other times and
- * places by, `#v` how many messages were published of it, and each gate that is not open a field: epoch, until when it is closed,
+ * places by, `#v` how many messages were published of it, `#n` how many processes have heard the last of them, and each gate that is not open a field: epoch, until when it is closed,
  * until when if the server had its way, for how long, how often in a row, until when the probe is whose. Times are Redis' own, in
  * milliseconds; epochs are microseconds, so that no two are the same, not even after a gate was forgotten.
  */
@@ -38,7 +38,7 @@ local function isLent(gate) return gate.probe ~= '-' and gate.lent > now end
 local function state(gate, whose)
   if not gate then return {} end
   return { gate.epoch, left(gate), math.max(0, gate.asked - now), gate.row,
-    isLent(gate) and gate.lent - now or 0, gate.probe == whose and 1 or 0 }
+    isLent(gate) and gate.lent - now or 0, gate.probe == whose and 1 or 0, tonumber(redis.call('HGET', key, '#n') or 1) }
 end
 local function all()
   local gates, fields = {}, redis.call('HGETALL', key)
@@ -52,8 +52,9 @@ local function publish(kind, name, gate)
   local version = redis.call('HINCRBY', key, '#v', 1)
   local words = state(gate, '')
   for i, word in ipairs(words) do words[i] = string.format('%.0f', word) end
-  redis.call('PUBLISH', channel, table.concat({ redis.call('HGET', key, '#g'), string.format('%.0f', version), kind, name,
+  local peers = redis.call('PUBLISH', channel, table.concat({ redis.call('HGET', key, '#g'), string.format('%.0f', version), kind, name,
     table.concat(words, ' ') }, ' '))
+  redis.call('HSET', key, '#n', math.max(1, peers))
 end
 `;
 

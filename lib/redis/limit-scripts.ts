@@ -7,7 +7,8 @@
  *
  * `ARGV[1]` is JSON: `p` the process, `t` for how long it is waited for at least, `h` how far ahead tokens are granted that are not
  * free yet, `a` the asks, `d` the demands. An ask is a list:
- * limit, interval or -1 for a concurrency, lease, reports, permits kept, tokens ahead, terms. The reply is, for each ask: tokens
+ * limit, interval or -1 for a concurrency, lease, reports, permits kept, tokens ahead, two terms, tokens where the limit has far more than
+ * is used, and their term. The reply is, for each ask: tokens
  * granted, their term, when it begins, when to ask again and the share, times in microseconds; -1 is no share.
  */
 const exchange = `
@@ -59,7 +60,7 @@ end
 for i, ask in ipairs(request.a) do
   local state = { leases = KEYS[2 * i - 1], waiting = KEYS[2 * i], granted = 0, lacking = 0, wanted = 0 }
   state.limit, state.interval, state.lease = ask[1], ask[2], ask[3]
-  state.ahead, state.atOnce, state.term = ask[6], ask[7], ask[8]
+  state.ahead, state.atOnce, state.term, state.ample, state.longest = ask[6], ask[7], ask[8], ask[9], ask[10]
   forget(state)
   if state.interval < 0 then
     local mine = counted(state, '#' .. me)
@@ -176,7 +177,11 @@ for i, state in ipairs(states) do
   local term = state.term
   if isRate then
     if state.lacking == 0 and state.others == 0 then
-      if state.from == now and state.ahead > 0 and state.limit - state.used >= state.ahead then
+      if state.from == now and state.ample > 0 and state.used + state.ample <= state.limit / 2 then
+        state.granted = state.granted + state.ample
+        state.used = state.used + state.ample
+        term = state.longest
+      elseif state.from == now and state.ahead > 0 and state.limit - state.used >= state.ahead then
         state.granted = state.granted + state.ahead
         state.used = state.used + state.ahead
       else
@@ -197,7 +202,7 @@ for i, state in ipairs(states) do
   else
     redis.call('ZREM', state.waiting, me)
   end
-  local longest = math.ceil(state.term + math.max(0, state.interval) + 1000)
+  local longest = math.ceil(math.max(state.term, state.longest) + math.max(0, state.interval) + 1000)
   redis.call('PEXPIRE', state.leases, longest)
   redis.call('PEXPIRE', state.waiting, longest + 1000)
   reply[#reply + 1] = state.granted

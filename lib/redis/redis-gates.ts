@@ -244,6 +244,6 @@ function statesOf(gates: unknown): ReadonlyMap<string, GateState> {
 
 /** As the scripts' `state` writes it; nothing of a gate that is open. */
 function stateOf(words: unknown): GateState | undefined {
-  const [epoch, remaining = 0, asked = 0, inARow = 0, probeLeft = 0, isMine] = listOf(words).map(Number);
-  return epoch === undefined ? undefined : { epoch, remaining, asked, inARow, probeLeft, isMine: isMine === 1 };
+  const [epoch, remaining = 0, asked = 0, inARow = 0, probeLeft = 0, isMine, peers = 1] = listOf(words).map(Number);
+  return epoch === undefined ? undefined : { epoch, remaining, asked, inARow, probeLeft, isMine: isMine === 1, peers };
 }

@@ -35,7 +35,7 @@ function written({ process, horizon, asks, demands }: LeaseRequest, leaseTime: n
     p: process,
     t: patience,
     h: horizon,
-    a: asks.map(({ limit, id, reports, keep, ahead, terms }) => [
+    a: asks.map(({ limit, id, reports, keep, ahead, ample, terms }) => [
       'rate' in limit ? limit.rate.limit : limit.concurrency,
       'rate' in limit ? limit.rate.interval : -1,
       id,
@@ -44,6 +44,8 @@ function written({ process, horizon, asks, demands }: LeaseRequest, leaseTime: n
       ahead,
       terms[0],
       'rate' in limit ? terms[1] : leaseTime,
+      ample,
+      terms[2],
     ]),
     d: demands.map(({ calls, needs }) => [calls, ...needs.flat()]),
   });

@@ -15,6 +15,8 @@ export interface GateState {
   readonly probeLeft: number;
   /** Whether it is this process that has it. */
   readonly isMine: boolean;
+  /** How many processes share it, this one among them, as far as is known. */
+  readonly peers: number;
 }
 
 /** A gate of this process that is not open, as it is told when there is a connection again. */

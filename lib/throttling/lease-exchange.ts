@@ -22,8 +22,10 @@ export interface LeaseAsk {
   readonly keep: number;
   /** How many tokens it could use beside those that calls wait for, before the lease is over. */
   readonly ahead: number;
-  /** For how long a lease is given: where all of it is used at once, and where not, in milliseconds. */
-  readonly terms: readonly [atOnce: number, ahead: number];
+  /** The same where the limit has far more than is used. */
+  readonly ample: number;
+  /** For how long a lease is given: where all of it is used at once, where not, and where there is far more, in milliseconds. */
+  readonly terms: readonly [atOnce: number, ahead: number, ample: number];
 }
 
 /** Calls that wait for the same limits: each needs one of all of them. */

@@ -52,7 +52,7 @@ export class LeasedConcurrency implements LeasedSupply {
 
   release(): void {
     this.running--;
-    if (this.held > Math.max(this.share, this.running)) this.of.holder.giveBack(this);
+    if (this.held > Math.max(this.share, this.running)) this.of.holder.tell(this);
     this.ready();
   }
 
@@ -75,7 +75,7 @@ export class LeasedConcurrency implements LeasedSupply {
     const unused = this.unused > this.running / 4 ? this.unused : 0;
     this.held = Math.max(this.running, has - unused);
     this.unused = 0;
-    return { key, limit, id: 0, reports: [], keep: this.held, ahead: 0, terms: [0, 0] };
+    return { key, limit, id: 0, reports: [], keep: this.held, ahead: 0, ample: 0, terms: [0, 0, 0] };
   }
 
   granted({ granted, term, wait, share }: LeaseGrant, sentAt: number, now: number): void {
@@ -98,8 +98,8 @@ export class LeasedConcurrency implements LeasedSupply {
     if (now >= this.until) this.held = Math.min(this.held, this.running);
     if (this.held === 0 && this.running === 0) return 'forget';
     const isOld = now - this.renewedAt >= Math.min(this.of.holder.leaseTime / 3, longestSilence);
-    // A few are kept by one that is busy: it would ask for them again.
-    const isMany = unused > this.running / 4;
+    // A few are kept for a second by one that is busy, as it would ask for them again, and where there are many more for others.
+    const isMany = unused > this.running / 4 && this.held > this.concurrency / 10;
     if (isOld || isMany || this.held > this.share) return 'tell';
     this.unused = this.held - this.running;
     return 'keep';

@@ -28,6 +28,10 @@ interface Use {
 /** The longest time that tokens are leased for, in milliseconds, and the part of the interval that it is else. */
 const longestTerm = 100;
 const termsInInterval = 20;
+/** The longest where the limit has far more than is used, in milliseconds. */
+const longestAmpleTerm = 1000;
+/** Over how long it is measured at least how many are used, in milliseconds. */
+const shortestMeasure = 50;
 /** The shortest that a lease can be that is used as soon as it comes: a process may be busy. In milliseconds. */
 const shortestTerm = 5;
 
@@ -40,6 +44,12 @@ export class LeasedRate implements LeasedSupply {
   private over: Lease[] = [];
   private lastId = 0;
   private asked = 0;
+  /** How many tokens were asked for in advance, the last time. */
+  private ahead = 0;
+  /** Whether the limit had that many to spare: then more are asked for before these are used up, and nobody waits for that. */
+  private isAmple = false;
+  /** How many tokens the last lease had, where they were used up long before it was over. */
+  private spent = 0;
   /** Tokens used in a millisecond, of late. */
   private pace = 0;
   private used = 0;
@@ -135,14 +145,19 @@ export class LeasedRate implements LeasedSupply {
     this.over = [];
     this.asked = ++this.lastId;
     this.measure(now);
+    // Of one that is faster than was thought, the pace is known only afterwards.
+    this.ahead = Math.max(Math.floor(this.pace * ahead), 2 * this.spent);
+    this.spent = 0;
+    const ample = Math.max(ahead, Math.min(longestAmpleTerm, interval));
     return {
       key,
       limit,
       id: this.asked,
       reports,
       keep: 0,
-      ahead: Math.floor(this.pace * ahead),
-      terms: [Math.min(shortest, ahead), ahead],
+      ahead: this.ahead,
+      ample: Math.max(this.ahead, Math.ceil(this.pace * ample)),
+      terms: [Math.min(shortest, ahead), ahead, ample],
     };
   }
 
@@ -151,6 +166,7 @@ export class LeasedRate implements LeasedSupply {
     const lease = { id: this.asked, granted, from: now + from, until, left: granted, usedAt: now, told: false };
     this.asked = 0;
     this.askAt = now + wait;
+    this.isAmple = wait === 0 && granted > 0 && granted >= this.ahead && this.ahead > 0;
     if (granted > 0) this.leases.push(lease);
     this.close(now);
     this.of.holder.keep(this);
@@ -179,7 +195,19 @@ export class LeasedRate implements LeasedSupply {
     lease.usedAt = now;
     this.used++;
     if (lease.left === 0) this.close(now);
+    if (this.isAmple && this.asked === 0) this.refill(lease, now);
     return lease;
+  }
+
+  /** Asks for more in time, so that those that come next find some. */
+  private refill({ granted, from, until }: Lease, now: number): void {
+    const soon = Math.min(until, now + this.of.holder.roundTrip + (until - from) / 8);
+    let left = 0;
+    for (const lease of this.leases) if (soon < lease.until) left += lease.left;
+    if (4 * left > granted) return;
+    this.isAmple = false;
+    if (now < (from + until) / 2) this.spent = granted;
+    this.of.holder.tell(this);
   }
 
   /** Puts those aside that are used up, or over. */
@@ -203,11 +231,11 @@ export class LeasedRate implements LeasedSupply {
 
   private measure(now: number): void {
     const time = now - this.pacedAt;
-    if (time <= 0) return;
-    const latest = this.used / Math.max(time, longestTerm / 2);
+    const latest = this.used / Math.max(time, shortestMeasure);
     // Up at once, as each question that could have been spared costs more than a token that comes back.
-    const weight = latest > this.pace ? 1 : Math.min(1, time / (2 * longestTerm));
-    this.pace += (latest - this.pace) * weight;
+    if (latest > this.pace) this.pace = latest;
+    if (time < shortestMeasure) return;
+    this.pace += (latest - this.pace) * Math.min(1, time / (2 * longestTerm));
     this.used = 0;
     this.pacedAt = now;
   }

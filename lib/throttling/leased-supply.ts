@@ -13,8 +13,8 @@ export interface LeaseHolder {
   wanted(): void;
   /** None waits for one of its supplies any more. */
   rest(): void;
-  /** There is something to give back. */
-  giveBack(supply: LeasedSupply): void;
+  /** There is something to say to the store, or to ask of it, that no call waits for. */
+  tell(supply: LeasedSupply): void;
   /** It has something that is to be looked at from time to time: see {@link LeasedSupply.tidy}. */
   keep(supply: LeasedSupply): void;
 }

@@ -71,7 +71,7 @@ export class Leases implements SupplySource, LeaseHolder {
     this.nextAt = Infinity;
   }
 
-  giveBack(supply: LeasedSupply): void {
+  tell(supply: LeasedSupply): void {
     this.toTell.add(supply);
     this.wanted();
   }

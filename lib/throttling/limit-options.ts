@@ -28,6 +28,9 @@ export interface LimitedCall {
   readonly options: { readonly tag?: unknown } | undefined;
 }
 
+/** What a call is counted by where no function says something else. */
+export type LimitedParts = Pick<LimitedCall, LimitKeyPart>;
+
 export interface LimitRate {
   /** How many calls may start within any `interval`: an integer >= 1. */
   readonly limit: number;

@@ -6,7 +6,7 @@ import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 import { pause } from '../retry/pause.js';
 import { invalidOption } from '../schema/options.js';
 import { callSafely } from '../unhandled-error.js';
-import type { LimitedCall, LimitKeyPart, LimitOptions } from './limit-options.js';
+import type { LimitedCall, LimitedParts, LimitKeyPart, LimitOptions } from './limit-options.js';
 import type { LimitOfKey, OpenSource, Supply, SupplyHost, SupplySource, Token, WaitingGroup } from './supply.js';
 
 export interface LimitWait {
@@ -88,28 +88,30 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-interface Taken {
-  readonly key: LimitedKey;
-  readonly token: Token;
-}
-
 /** The right of one call to start, and to run. */
 export class Permit {
   private ended = false;
 
-  constructor(private readonly taken: readonly Taken[]) {}
+  /** `tokens`: one of each of the keys. */
+  constructor(
+    private readonly keys: readonly LimitedKey[],
+    private readonly tokens: readonly Token[],
+  ) {}
 
   /** Whether a rate is among the limits. */
   get paced(): boolean {
-    return this.taken.some(({ key }) => key.isRate);
+    return this.keys.some(({ isRate }) => isRate);
   }
 
   /** The call starts only now. Where that is too late, the permit has ended, and `false` is returned. */
   restart(now = preciseNow()): boolean {
-    const spent = new Set(this.taken.filter(({ key, token }) => !key.supply.restart(token, now)));
+    const spent = new Set<LimitedKey>();
+    this.each((key, token) => {
+      if (!key.supply.restart(token, now)) spent.add(key);
+    });
     if (spent.size === 0) return true;
-    this.end((taken) => {
-      if (!spent.has(taken)) taken.key.supply.giveBack(taken.token, now);
+    this.end((key, token) => {
+      if (!spent.has(key)) key.supply.giveBack(token, now);
     });
     return false;
   }
@@ -117,20 +119,32 @@ export class Permit {
   /** The call was not started after all. */
   giveBack(): void {
     const now = preciseNow();
-    this.end(({ key, token }) => key.supply.giveBack(token, now));
+    this.end(({ supply }, token) => supply.giveBack(token, now));
   }
 
   /** The call has ended, whatever became of it. Once is enough, and more does no harm. */
   release(): void {
-    this.end(({ key, token }) => key.supply.release(token));
+    this.end(release);
   }
 
-  private end(each: (taken: Taken) => void): void {
+  private end(each: (key: LimitedKey, token: Token) => void): void {
     if (this.ended) return;
     this.ended = true;
-    for (const { key } of this.taken) key.held--;
-    for (const taken of this.taken) each(taken);
+    for (const key of this.keys) key.held--;
+    this.each(each);
   }
+
+  private each(act: (key: LimitedKey, token: Token) => void): void {
+    for (let i = 0; i < this.keys.length; i++) {
+      const key = this.keys[i];
+      const token = this.tokens[i];
+      if (key !== undefined && token !== undefined) act(key, token);
+    }
+  }
+}
+
+function release({ supply }: LimitedKey, token: Token): void {
+  supply.release(token);
 }
 
 /** One set for all who share a `RateLimiter`. */
@@ -143,6 +157,9 @@ export class Limits implements SupplyHost {
   }[];
   /** By limit and name: one for its rate, one for its concurrency. Out of sight, as an account may be in it. */
   readonly #keys = new Map<string, readonly LimitedKey[]>();
+  /** What the last call of each operation was counted by, where no function of the user's has a say. */
+  readonly #lastOf = new Map<string, LimitedParts & { readonly keys: readonly LimitedKey[] }>();
+  private readonly isByParts: boolean;
   /** Looked through for those that nobody uses when there are so many. */
   private crowd = smallCrowd;
   readonly #groups = new Map<string, Group>();
@@ -152,6 +169,7 @@ export class Limits implements SupplyHost {
 
   constructor(limits: readonly LimitOptions[], open: OpenSource) {
     this.source = open(this);
+    this.isByParts = limits.every(({ by }) => typeof by !== 'function');
     this.named = limits.map((limit, i) => ({ limit, path: `RateLimiter.limits[${i}].by()`, names: namesOf(limit, i) }));
   }
 
@@ -179,6 +197,7 @@ export class Limits implements SupplyHost {
       const value = valueOf(limit, call, path);
       if (value !== undefined) keys.push(...this.keysNamed(named, value, call));
     }
+    if (this.isByParts) this.remember(call, keys);
     return keys;
   }
 
@@ -187,14 +206,26 @@ export class Limits implements SupplyHost {
     return this.arrivals++;
   }
 
+  /**
+   * A permit, where the call may start at once, and one of its operation was counted by the same before: the way that nearly all
+   * take. `undefined` says only that the other way is to be taken. Throws where nothing may start at all.
+   */
+  tryAcquireAgain(account: string, region: string, product: string, operation: string): Permit | undefined {
+    const last = this.#lastOf.get(operation);
+    if (last?.account !== account || last.region !== region || last.product !== product) return undefined;
+    return this.tryAcquire(last.keys);
+  }
+
   /** A permit, where the call may start at once. Throws where nothing may start at all. */
   tryAcquire(keys: readonly LimitedKey[]): Permit | undefined {
     if (keys.length === 0) return free;
     if (this.source.problem !== undefined) throw this.source.problem;
     const now = preciseNow();
     // There may be some that nobody has been told of: timers are late.
-    for (const key of keys) if (key.groups.size > 0 && key.freeFor(undefined, now) >= 1) this.serve([key]);
-    return keys.every((key) => key.freeFor(undefined, now) >= 1) ? take(keys, now) : undefined;
+    if (this.#groups.size > 0)
+      for (const key of keys) if (key.groups.size > 0 && key.freeFor(undefined, now) >= 1) this.serve([key]);
+    for (const key of keys) if (key.freeFor(undefined, now) < 1) return undefined;
+    return take(keys, now);
   }
 
   /** Emits a permit when it is the call's turn. Unsubscribing before that gives the place up, and after it the permit is the call's to end. */
@@ -255,6 +286,12 @@ export class Limits implements SupplyHost {
     }
   }
 
+  private remember(call: LimitedCall, keys: readonly LimitedKey[]): void {
+    if (this.#lastOf.size >= mostOperations) this.#lastOf.clear();
+    const { account, region, product, operation } = call;
+    this.#lastOf.set(operation, { account, region, product, operation, keys });
+  }
+
   /** At least, for all keys together. */
   private waitFor(group: Group, ahead: number, now: number): number {
     return Math.max(...group.supplies.map((supply) => supply.waitFor(ahead, now)));
@@ -270,7 +307,10 @@ export class Limits implements SupplyHost {
     if (known !== undefined) return known;
     this.forget();
     const keys = supplyLimits(limit).map((of, i) => {
-      const supply = this.source.open(`${names[i]}\n${value}`, of, () => this.serve([key]));
+      const ready = (): void => {
+        if (key.groups.size > 0) this.serve([key]);
+      };
+      const supply = this.source.open(`${names[i]}\n${value}`, of, ready);
       const key: LimitedKey = new LimitedKey(supply, 'rate' in of, shownKey(limit, of, value, call));
       return key;
     });
@@ -281,6 +321,7 @@ export class Limits implements SupplyHost {
   private forget(): void {
     if (this.#keys.size < this.crowd) return;
     const now = preciseNow();
+    this.#lastOf.clear();
     for (const [name, keys] of this.#keys) if (keys.every((key) => key.isIdle(now))) this.#keys.delete(name);
     this.crowd = Math.max(smallCrowd, 2 * this.#keys.size);
   }
@@ -354,17 +395,19 @@ export class Limits implements SupplyHost {
 }
 
 const smallCrowd = 64;
+/** A client without descriptions may call operations of any name. */
+const mostOperations = 1000;
 
 /** Of calls that no limit is for. */
-const free = new Permit([]);
+const free = new Permit([], []);
 
 function take(keys: readonly LimitedKey[], now: number): Permit {
-  return new Permit(
-    keys.map((key) => {
-      key.held++;
-      return { key, token: key.supply.take(now) };
-    }),
-  );
+  const tokens: Token[] = [];
+  for (const key of keys) {
+    key.held++;
+    tokens.push(key.supply.take(now));
+  }
+  return new Permit(keys, tokens);
 }
 
 /**

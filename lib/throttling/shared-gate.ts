@@ -23,6 +23,8 @@ export class SharedGate extends Gate {
   private deniedUntil = 0;
   /** How often it was told of something that it had not asked for. */
   private heard = 0;
+  /** How many processes share what the server has left, this one among them. */
+  private peers = 1;
   private renewing: Subscription | undefined = undefined;
 
   constructor(
@@ -69,7 +71,8 @@ export class SharedGate extends Gate {
       this.setRight('open');
       this.store.open(this.id, this.known);
     }
-    super.succeed(remain);
+    // Each of them reads the same of it.
+    super.succeed(remain === undefined ? undefined : Math.max(1, Math.floor(remain / this.peers)));
   }
 
   /** What has to be as it was when something was asked, for the answer to be the latest that is known. */
@@ -89,6 +92,7 @@ export class SharedGate extends Gate {
   }
 
   private adopt(state: GateState, isLatest = true): void {
+    this.peers = state.peers;
     if (state.epoch < this.known) return;
     const { remaining, asked, inARow, probeLeft, isMine } = state;
     if (state.epoch > this.known) {

@@ -113,7 +113,7 @@ describeWithRedis('clients that share what they know of throttles', (path) => {
     const [admin] = connections;
     if (admin === undefined) throw new Error('There is a connection to each site');
     // Of the two accounts, and what is known of all.
-    await until(async () => (await admin.hlen(`${prefix}gates`)) === 4);
+    await until(async () => (await admin.hlen(`${prefix}gates`)) === 5);
     const before = sent;
     expect(await outcome(other)).toBe('SDK.Throttled');
     expect(sent).toBe(before);

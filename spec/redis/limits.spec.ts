@@ -30,6 +30,7 @@ const anyStep = fc.record({
   age: fc.nat(50),
   keep: fc.double({ min: 0, max: 1, noNaN: true }),
   ahead: fc.nat(4),
+  ample: fc.nat(4),
   horizon: fc.nat(300),
   demands: fc.array(
     fc.record({
@@ -77,7 +78,7 @@ describeWithRedis('limits in Redis', (path) => {
         const store = storeAt(() => now);
         const last = new Map<string, { id: number; granted: number }[]>();
         let id = 0;
-        for (const { process, later, used, age, keep, ahead, horizon, demands } of steps) {
+        for (const { process, later, used, age, keep, ahead, ample, horizon, demands } of steps) {
           now += later;
           const mine = last.get(process) ?? limits.map(() => ({ id: 0, granted: 0 }));
           const asks: LeaseRequest['asks'] = limits.map((limit, i) => {
@@ -90,7 +91,8 @@ describeWithRedis('limits in Redis', (path) => {
               reports: granted > 0 && 'rate' in limit ? [report] : [],
               keep: 'rate' in limit ? 0 : Math.round(granted * keep),
               ahead: 'rate' in limit ? ahead : 0,
-              terms: [5, 50],
+              ample: 'rate' in limit ? ample : 0,
+              terms: [5, 50, 200],
             };
           });
           const request: LeaseRequest = {

@@ -45,8 +45,11 @@ export class LeaseModel {
       const { ask, key, others } = state;
       const isRate = 'rate' in ask.limit;
       let term = isRate ? ask.terms[0] : leaseTime;
-      const mayHaveMore = state.lacking === 0 && others === 0 && ask.ahead > 0 && state.from === now;
-      if (isRate && mayHaveMore && state.limit - state.used() >= ask.ahead) {
+      const mayHaveMore = state.lacking === 0 && others === 0 && state.from === now;
+      if (isRate && mayHaveMore && ask.ample > 0 && state.used() + ask.ample <= state.limit / 2) {
+        state.grant(ask.ample, now);
+        term = ask.terms[2];
+      } else if (isRate && mayHaveMore && ask.ahead > 0 && state.limit - state.used() >= ask.ahead) {
         state.grant(ask.ahead, now);
         term = ask.terms[1];
       }

@@ -48,8 +48,10 @@ export class LimitedProcess {
   make(name: string, { of: part, takes = 10, longest = Infinity, onGo }: Made = {}): Subscription {
     const made = { ...call, ...part };
     return new Observable<Permit>((caller) => {
+      const { account, region, product, operation } = made;
+      const again = this.limits.tryAcquireAgain(account, region, product, operation);
       const keys = this.limits.keysOf(made);
-      const permit = this.limits.tryAcquire(keys);
+      const permit = again ?? this.limits.tryAcquire(keys);
       if (permit !== undefined) {
         caller.next(permit);
         return caller.complete();

@@ -54,6 +54,7 @@ const stateWith = (state: Partial<GateState>): GateState => ({
   inARow: 1,
   probeLeft: 0,
   isMine: false,
+  peers: 1,
   ...state,
 });
 
@@ -127,6 +128,18 @@ describe('a gate that processes share', () => {
       flush();
       expect(went).toEqual(['a 100', 'b 110', 'c 110']);
       expect(store.said).toEqual(['close 0 100', 'probe', 'open 7']);
+    });
+  });
+
+  it('lets its part of what is left of the quota follow, as the other processes do', () => {
+    play(({ store, gates, went, make, at, flush }) => {
+      gates.learn(scope, no({ wait: 100 }));
+      store.answer({ epoch: 7, remaining: 100, peers: 5 });
+      make('a', (pass) => at(10, () => gates.learn(scope, ok({ api: [11, 900] }), pass)));
+      for (const name of ['b', 'c', 'd']) make(name);
+      at(100, () => store.answer({ epoch: 7, probeLeft: 500, isMine: true, peers: 5 }));
+      flush();
+      expect(went).toEqual(['a 100', 'b 110', 'c 110', 'd 120']);
     });
   });
 
