@@ -3,10 +3,17 @@ import { throwError, timeout, type MonoTypeOperatorFunction } from 'rxjs';
 import { TimeoutError } from '../errors.js';
 import type { CallContext } from './call-context.js';
 import type { Handler } from './stage.js';
+import { WholeAnswer } from './whole-answer.js';
 
 export function attemptTimeout(next: Handler): Handler {
-  return (call) =>
-    call.settings.timeout === 0 ? next(call) : next(call).pipe(withinTimeout(call, call.attempt.timeSpent));
+  return (call) => {
+    const { settings, attempt, reportsUpload } = call;
+    const events$ = next(call);
+    if (settings.timeout === 0) return events$;
+    return events$ instanceof WholeAnswer && attempt.timeSpent === 0 && !reportsUpload
+      ? events$.within(settings.timeout)
+      : events$.pipe(withinTimeout(call, attempt.timeSpent));
+  };
 }
 
 /**

@@ -7,13 +7,17 @@ import type { CallContext } from './call-context.js';
 import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { acceptAnswer } from './outcome.js';
 import { rawAnswerOf } from './raw-answer.js';
+import { ReceivedAnswer } from './received-answer.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
+import { WholeAnswer } from './whole-answer.js';
 
 export function decode(runtime: Runtime): Stage {
   return (next) => (call) => {
     if (!call.answersInChunks) {
-      return next(call).pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
+      const events$ = next(call);
+      if (events$ instanceof WholeAnswer) return events$.readBy((answer) => decodeWhole(runtime, call, answer));
+      return events$.pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
     }
     return runtime.lazyFeatures.features$.pipe(
       switchMap(({ decodeChunks }) =>
@@ -28,14 +32,21 @@ export function decode(runtime: Runtime): Stage {
 
 function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<unknown>): HttpEvent {
   const { attempt, timeline } = call;
-  const { status, headers } = answer;
   attempt.answer = answer;
   const raw = rawAnswerOf(answer);
   if (isForeignAnswer(call, answer)) throw refusedAnswer(call, raw);
   const body = decodeBody(runtime, call, raw);
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
+  // What stands between this and a caller who wants the body alone looks at no headers either.
+  if (answer instanceof ReceivedAnswer && call.kind.observe === 'body' && isUnseen(runtime)) return answer.with(body);
+  const { status, headers } = answer;
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
+}
+
+/** Whether no interceptor of the user's sees the events of calls. */
+function isUnseen({ options: { interceptors = [] } }: Runtime): boolean {
+  return interceptors.length === 0;
 }
 
 /** Throws where it is not the operation's response. What has drifted is told, or thrown if strict. */

@@ -15,7 +15,8 @@ import { decoderOf } from '../codec/decode.js';
 import { perOperation } from '../codec/per-operation.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
 import { callSettings, clientSettings, type CallSettings } from '../settings.js';
-import { axiosTransport } from '../transport/axios-transport.js';
+import type { Exchange } from '../platform/connections.js';
+import { openTransport, type OpenedTransport } from '../transport/axios-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { version } from '../version.js';
 import { CallContext, type CallKind } from './call-context.js';
@@ -29,6 +30,7 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
+  readonly exchange: Exchange | undefined;
   readonly rateLimiter: RateLimiter | undefined;
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
@@ -42,7 +44,12 @@ export class Runtime {
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
     const { rateLimiter, clock, nonce, transport, userAgent, logger } = options;
-    this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
+    const opened: OpenedTransport =
+      transport === undefined
+        ? openTransport(options)
+        : { transport: checkedTransport(transport), exchange: undefined };
+    this.transport = opened.transport;
+    this.exchange = opened.exchange;
     this.rateLimiter =
       rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new RateLimiter());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
@@ -88,8 +95,11 @@ export class Runtime {
 }
 
 function tellsOfQuota(headers: ThrottleFeedback['headers']): boolean {
-  return headers['x-ratelimit-user-api'] !== undefined || headers['x-ratelimit-user'] !== undefined;
+  return quotaHeaders.some((name) => headers[name] !== undefined);
 }
+
+/** What tells how much of a quota is left. */
+export const quotaHeaders: readonly string[] = ['x-ratelimit-user-api', 'x-ratelimit-user'];
 
 function userAgentOf(suffix: string | undefined): string | undefined {
   const platform = platformName();
