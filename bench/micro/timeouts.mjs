@@ -39,7 +39,9 @@ compare({
     return true;
   },
   'the operator `timeout`, which sets it'() {
-    NEVER.pipe(timeout({ first: limit })).subscribe().unsubscribe();
+    NEVER.pipe(timeout({ first: limit }))
+      .subscribe()
+      .unsubscribe();
     return true;
   },
 });

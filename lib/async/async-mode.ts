@@ -13,7 +13,8 @@ import {
 import { ClientError } from '../errors.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions } from '../client-options.js';
-import { openList, type OpenQueue } from '../queues/waiting-list.js';
+import { openList } from '../queues/chunked-list.js';
+import type { OpenQueue } from '../queues/waiting-list.js';
 import { checkOptions } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
 import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
