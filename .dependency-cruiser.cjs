@@ -43,7 +43,7 @@ const core = layersPath(
 
 /** The files that only Node loads. */
 const nodeOnly = [
-  '^lib/platform/((digest-|host-|sha1-|sha256-)?node\\.ts|node/)',
+  '^lib/platform/((digest-|host-|io-ts-|sha1-|sha256-)?node\\.ts|node/)',
   '^lib/logging/debug-node\\.ts$',
   '^lib/pipeline/(features|sending)-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
@@ -89,7 +89,7 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, `#host`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
+      'Reached through `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
       { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),

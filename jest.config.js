@@ -16,6 +16,7 @@ export default {
     '^#debug$': '<rootDir>/lib/logging/debug-node.ts',
     '^#digest$': '<rootDir>/lib/platform/digest-node.ts',
     '^#features$': '<rootDir>/lib/pipeline/features-node.ts',
+    '^#io-ts$': '<rootDir>/lib/platform/io-ts.ts',
     '^#host$': '<rootDir>/lib/platform/host-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#sending$': '<rootDir>/lib/pipeline/sending-node.ts',

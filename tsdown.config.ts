@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
@@ -28,11 +31,12 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
   'platform/host-browser': 'lib/platform/host-browser.ts',
+  'platform/io-ts': 'lib/platform/io-ts.ts',
   'platform/sha1-node': 'lib/platform/sha1-node.ts',
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
   'platform/sha256-node': 'lib/platform/sha256-node.ts',
@@ -78,7 +82,7 @@ const undiciNotice =
 
 /**
  * undici's `Client` as an ES module that imports Node's built-ins. HTTP/2 and the bodies of `fetch` are never asked for, and
- * of the two builds of its parser the one that all machines run is enough.
+ * of the two builds of its parser the one that all machines run is enough: compressed, as it is the largest part by far.
  */
 const inlineUndici: TsdownPlugin = {
   name: 'inline-undici',
@@ -101,6 +105,20 @@ const inlineUndici: TsdownPlugin = {
         building.onLoad({ filter: /^/, namespace: 'left-out' }, ({ path }) => ({
           contents: `module.exports = () => { throw new Error('Left out of rx-alicloud: ${path}'); };`,
         }));
+        building.onLoad({ filter: /\/llhttp-wasm\.js$/ }, async ({ path }) => {
+          const { default: parser } = (await import(path)) as { default: Buffer };
+          const text = brotliCompressSync(parser).toString('base64');
+          const inflated = `require('node:zlib').brotliDecompressSync(Buffer.from('${text}', 'base64'))`;
+          return { contents: `const { Buffer } = require('node:buffer'); module.exports = ${inflated};` };
+        });
+        building.onLoad({ filter: /\/llhttp\/constants\.js$/ }, async ({ path }) => {
+          const { TYPE, ERROR } = (await import(path)) as Record<string, unknown>;
+          const reader = await readFile(join(dirname(path), '../dispatcher/client-h1.js'), 'utf8');
+          const others = reader.match(/\bconstants\.(?!TYPE\b|ERROR\b|js\b)\w+/g);
+          if (others !== null)
+            throw new Error(`undici's client reads more of its parser's constants: ${others.join()}`);
+          return { contents: `module.exports = ${JSON.stringify({ TYPE, ERROR })};` };
+        });
       },
     };
     const { outputFiles } = await build({
@@ -118,8 +136,12 @@ const inlineUndici: TsdownPlugin = {
   },
 };
 
-/** The program, and what bundlers take, who read ES modules from CommonJS, too. */
-const esmOnly = { cli: 'lib/cli.ts', 'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts' };
+/** The program, what ES modules alone need, and what bundlers take, who read ES modules from CommonJS, too. */
+const esmOnly = {
+  cli: 'lib/cli.ts',
+  'platform/io-ts-node': 'lib/platform/io-ts-node.ts',
+  'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts',
+};
 
 /** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
 export default defineConfig(({ dts }) => ({
@@ -164,7 +186,18 @@ export default defineConfig(({ dts }) => ({
     { from: 'node_modules/undici/LICENSE', to: 'dist/platform', rename: 'undici.LICENSE.txt' },
   ],
   deps: {
-    neverBundle: ['#debug', '#digest', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256', '#undici'],
+    neverBundle: [
+      '#debug',
+      '#digest',
+      '#features',
+      '#host',
+      '#io-ts',
+      '#platform',
+      '#sending',
+      '#sha1',
+      '#sha256',
+      '#undici',
+    ],
     onlyBundle: [],
   },
   checks: { legacyCjs: false, pluginTimings: false },

@@ -1,13 +1,14 @@
 /**
  * Everything side by side, on the machine it runs on: `npm run bench`, or `npm run bench -- --only http --quick`.
  *
- *   --only <part>   http, tls, large, pool, import, bundle or memory; may be given more than once
+ *   --only <part>   http, tls, large, pool, import, start, bundle or memory; may be given more than once
  *   --quick         fewer and shorter rounds: whether it runs, not how fast it is
  *   --json <file>   also writes the results of this run there
  *   --docs          writes the figures and charts into docs/performance.md, with those of other parts from earlier runs
- *   --lean          the lean server, even where there is nginx
+ *   --lean          the lean server, even where nginx is installed
  *
- * Results and charts are kept in .cache/bench.
+ * Results and charts are kept in .cache/bench. The last line says how many of the bounds were met; it exits with 1 where one
+ * was not.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -19,11 +20,14 @@ import { measurePool, measureWaiting } from './pool/run.mjs';
 import { chartsOf } from './report/charts.mjs';
 import { writePage } from './report/page.mjs';
 import { print } from './report/print.mjs';
+import { linesOf } from './report/lines.ts';
 import { complaintsAbout } from './report/memory-verdict.ts';
 import { merged } from './report/merge.ts';
+import { exitCodeOf, summaryOf } from './report/musts.ts';
 import { tablesOf } from './report/tables.mjs';
 import { measureBundles } from './weight/bundles.mjs';
 import { measureImports } from './weight/imports.mjs';
+import { measureStarts } from './weight/starts.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -48,6 +52,7 @@ const parts = {
     waiting: await measureWaiting({ progress }),
   }),
   import: async () => ({ imports: await measureImports({ rounds: quick ? 3 : 15, progress }) }),
+  start: async () => ({ starts: await measureStarts({ server, rounds: quick ? 3 : 15, progress }) }),
   bundle: async () => ({ bundles: await measureBundles({ progress }) }),
   memory: async () => ({
     memory: await measureMemory({
@@ -87,9 +92,11 @@ try {
 }
 
 for (const table of tablesOf(results)) print(table);
+const musts = linesOf(results).map(({ what, verdict }) => ({ what, isMet: verdict !== 'MISSED' }));
 if (results.memory) {
   const complaints = complaintsAbout(results.memory);
   console.log(complaints.length === 0 ? 'Heap and sockets stay flat.' : complaints.join('\n'));
+  musts.push({ what: 'memory over time, heap and sockets stay flat', isMet: complaints.length === 0 });
 }
 if (quick) console.log('\n--quick: these figures say that everything runs, not how fast it is.');
 
@@ -100,6 +107,8 @@ if (values.json) writeFileSync(values.json, JSON.stringify(results, null, 2));
 mkdirSync(`${folder}/charts`, { recursive: true });
 for (const [file, svg] of chartsOf(all)) writeFileSync(`${folder}/charts/${file}`, svg);
 if (values.docs) writePage(tablesOf(all), chartsOf(all), all);
+console.log(summaryOf(musts));
+process.exitCode = exitCodeOf(musts);
 
 function progress(text) {
   process.stderr.write(`  ${text}\n`);

@@ -9,9 +9,11 @@ import { measureHttp } from './http/run.mjs';
 import { startServer } from './http/server.mjs';
 import { measureCancelling, measurePool, measureWaiting } from './pool/run.mjs';
 import { exceeded, roomForNoise } from './report/guard.ts';
+import { exitCodeOf, summaryOf } from './report/musts.ts';
 import { print } from './report/print.mjs';
 import { ratioOf } from './report/statistics.ts';
 import { measureImports } from './weight/imports.mjs';
+import { measureStarts } from './weight/starts.mjs';
 
 const file = 'bench/guard.json';
 const poolSize = 10;
@@ -20,9 +22,15 @@ const server = await startServer({ folder: '.cache/bench/server' });
 
 /** Each is ours against another's; less is better. `room` is for those with less noise, or with more that is not ours in them. */
 const measures = {
-  'CPU a call against http.request': { measure: () => cpuOfCalls('http-small') },
-  'CPU a call against http.request, TLS': { measure: () => cpuOfCalls('tls-small') },
-  'CPU a large answer against http.request + JSON.parse': { measure: () => cpuOfCalls('http-large'), room: 1.25 },
+  'CPU a call against the floor': { measure: () => cpuOfCalls('http-small', 'floor') },
+  'CPU a call against the floor, TLS': { measure: () => cpuOfCalls('tls-small', 'floor') },
+  'CPU a large answer against the floor': { measure: () => cpuOfCalls('http-large', 'floor'), room: 1.25 },
+  'CPU a call against http.request': { measure: () => cpuOfCalls('http-small', 'http') },
+  'CPU a call against http.request, TLS': { measure: () => cpuOfCalls('tls-small', 'http') },
+  'CPU a large answer against http.request + JSON.parse': {
+    measure: () => cpuOfCalls('http-large', 'http'),
+    room: 1.25,
+  },
   'time of a task in the pool against p-queue': {
     async measure() {
       const [ours, theirs] = await measurePool({ lengths: [100_000], names: ['ours', 'pQueue'], rounds: 5, progress });
@@ -55,8 +63,11 @@ const measures = {
       return ratioOf(ours.rounds, parts.rounds);
     },
   },
+  'CPU until the first answer against the official SDK': { measure: () => ofStarts('cpu') },
+  'memory of the first answer against the official SDK': { measure: () => ofStarts('rss'), room: 1.2 },
 };
 
+console.log(`The server: ${server.name}.`);
 const usual = JSON.parse(readFileSync(file, 'utf8'));
 const measured = {};
 try {
@@ -87,26 +98,33 @@ print({
 });
 for (const what of slower) console.log(`${what}: ×${measured[what].toFixed(2)}, usually ×${usual[what].toFixed(2)}.`);
 console.log(slower.length === 0 ? 'Nothing has become slower.' : 'If that was meant: npm run bench:guard -- --update');
-process.exitCode = slower.length === 0 ? 0 : 1;
+const musts = Object.keys(measures).map((what) => ({ what, isMet: !slower.includes(what) }));
+console.log(summaryOf(musts));
+process.exitCode = exitCodeOf(musts);
 
 function isSlower(what) {
   return exceeded(usual[what], measured[what], measures[what].room);
 }
 
-async function cpuOfCalls(scenario) {
+async function ofStarts(what) {
+  const [ours, theirs] = await measureStarts({ server, names: ['imported', 'official'], rounds: 7, progress });
+  return ours[what] / theirs[what];
+}
+
+async function cpuOfCalls(scenario, against) {
   const rows = await measureHttp({
     server,
     scenarios: [scenario],
-    names: ['ours', 'http'],
+    names: ['ours', against],
     concurrencies: [poolSize],
     rounds: 7,
     seconds: 0.7,
     progress,
   });
-  const [ours, bare] = rows;
+  const [ours, theirs] = rows;
   if (ours.connections > poolSize)
     throw new Error(`A pool of ${poolSize} opened ${ours.connections} connections (${scenario})`);
-  return ratioOf(ours.cpus, bare.cpus);
+  return ratioOf(ours.cpus, theirs.cpus);
 }
 
 function progress(text) {

@@ -14,6 +14,7 @@ const workers = [
   'http/lean-server',
   'pool/worker',
   'weight/import-worker',
+  'weight/start-worker',
   'memory/http-worker',
   'memory/pool-worker',
 ];

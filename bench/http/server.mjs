@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startWorker } from '../processes.mjs';
@@ -10,7 +11,7 @@ import { large, small } from './answers.mjs';
 import { makeCertificate } from './certificate.mjs';
 
 /**
- * `urls` by protocol and size (`http-small` …), `ca` the path of the certificate to trust, `counts()` the connections
+ * `name` says which it is, `urls` by protocol and size (`http-small` …), `ca` the path of the certificate to trust, `counts()` the connections
  * accepted and open so far, and the server's CPU in µs where it tells, `stop()`.
  */
 export async function startServer({ folder, lean = false }) {
@@ -18,23 +19,34 @@ export async function startServer({ folder, lean = false }) {
   const certificate = makeCertificate();
   const files = { 'key.pem': certificate.key, 'cert.pem': certificate.cert, 'small.json': small, 'large.json': large };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content, { mode: 0o644 });
-  const server = !lean && hasNginx() ? await startNginx(resolve(folder)) : await startLean(certificate);
+  const server = await (lean ? startLean(certificate) : startNginxOrLean(resolve(folder), certificate));
   return { ...server, ca: resolve(folder, 'cert.pem') };
 }
 
-function hasNginx() {
+/** An nginx that is there and can't serve ends no run: its name says what it was instead. */
+async function startNginxOrLean(folder, certificate) {
+  if (!runs('nginx', ['-v'])) return startLean(certificate);
   try {
-    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
+    return await startNginx(folder);
+  } catch (error) {
+    process.stderr.write(`  ${error.message}\n`);
+    return startLean(certificate, 'a lean Node server, as nginx did not serve');
+  }
+}
+
+function runs(command, args) {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
 }
 
-async function startLean(certificate) {
+async function startLean(certificate, name = 'a lean Node server') {
   const server = startWorker('http/lean-server', [JSON.stringify(certificate)]);
   return {
-    name: 'a lean Node server',
+    name,
     urls: await server.answer(),
     counts: () => server.ask('counts'),
     stop: server.stop,
@@ -49,11 +61,17 @@ async function startNginx(folder) {
   const options = ['-p', folder, '-c', 'nginx.conf', '-e', join(folder, 'nginx.log')];
   const server = spawn('nginx', options, { stdio: ['ignore', 'inherit', 'inherit'] });
   const status = `http://127.0.0.1:${port.status}/`;
-  for (let tries = 0; !(await answers(status)); tries++) {
-    if (tries === 100 || server.exitCode !== null) throw new Error(`nginx did not start: see ${folder}/nginx.log`);
+  // Whether it serves, and not only runs: its worker is another user than the one who wrote the files.
+  const page = `http://127.0.0.1:${port['http-small']}/`;
+  for (let tries = 0, answer; (answer = await statusOf(page)) !== 200; tries++) {
+    const isFinal = answer !== undefined || tries === 100 || server.exitCode !== null;
+    if (isFinal) {
+      server.kill();
+      throw new Error(`nginx ${answer === undefined ? 'did not start' : `answers ${answer}`}: see ${folder}/nginx.log`);
+    }
     await setTimeout(50);
   }
-  // This page is asked for as well, over connections of its own.
+  // Both pages were asked for over connections of their own, as the status is at each count.
   let asked = 1;
   return {
     name: 'nginx, one worker',
@@ -79,6 +97,7 @@ function nginxConfig(folder, port) {
     location / { rewrite ^ /${size}.json break; }
   }`;
   return `daemon off;
+${workerUser()}
 worker_processes 1;
 pid ${folder}/nginx.pid;
 events { worker_connections 16384; }
@@ -108,10 +127,16 @@ http {
 `;
 }
 
-async function answers(url) {
-  return fetch(url, { headers: { connection: 'close' } }).then(
-    ({ ok }) => ok,
-    () => false,
+/** Started by root, nginx hands its worker to `nobody`, who may not read a folder below one of root's. */
+function workerUser() {
+  if (process.getuid?.() !== 0) return '';
+  return `user ${userInfo().username} ${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()};`;
+}
+
+async function statusOf(url) {
+  return fetch(url, { method: 'POST', headers: { connection: 'close' } }).then(
+    ({ status }) => status,
+    () => undefined,
   );
 }
 

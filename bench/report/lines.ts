@@ -1,5 +1,5 @@
-import type { HttpRow, ImportRow, PoolRow, Results } from './results.js';
-import { ratioOf } from './statistics.js';
+import type { HttpRow, ImportRow, PoolRow, Results, StartRow } from './results.js';
+import { differenceOf, ratioOf } from './statistics.js';
 import { goAgainstOfficial, targets, verdictOf, type Target, type Verdict } from './targets.js';
 
 /** A line of the table of targets, measured. */
@@ -9,7 +9,7 @@ export interface Line {
   readonly measured: string;
   readonly against: string;
   readonly value: number;
-  readonly unit: '×' | 'bytes' | 'KB';
+  readonly unit: '×' | 'bytes' | 'KB' | 'MB' | 'ms';
   readonly target: Target;
   readonly verdict: Verdict;
 }
@@ -21,6 +21,7 @@ export function linesOf(results: Results): Line[] {
     ...poolLines(results.pool ?? []),
     ...waitingLines(results),
     ...importLines(results.imports ?? []),
+    ...startLines(results.starts ?? []),
     ...bundleLines(results),
   ];
 }
@@ -42,6 +43,18 @@ function httpLines(rows: readonly HttpRow[]): Line[] {
   const rate = ({ rate }: HttpRow) => `${rate.toFixed(0)}/s`;
 
   return [
+    ...['http-small', 'tls-small'].flatMap((scenario) =>
+      [10, 50].flatMap((concurrency) =>
+        compare(scenario, concurrency, 'floor', (ours, theirs) =>
+          ratioLine(
+            `CPU a call against the floor, ${nameOf(scenario)}, ${concurrency} at a time`,
+            [cpu(ours), cpu(theirs)],
+            ratioOf(ours.cpus, theirs.cpus),
+            targets.cpuAgainstFloor,
+          ),
+        ),
+      ),
+    ),
     ...[10, 50].flatMap((concurrency) =>
       compare('http-small', concurrency, 'http', (ours, theirs) =>
         ratioLine(
@@ -81,6 +94,18 @@ function httpLines(rows: readonly HttpRow[]): Line[] {
           [cpu(ours), `${(theirs.cpu * goAgainstOfficial.cpu).toFixed(0)} µs`],
           ratioOf(ours.cpus, theirs.cpus) / goAgainstOfficial.cpu,
           targets.cpuAgainstGo,
+        ),
+      ),
+    ),
+    ...['http-large', 'tls-large'].flatMap((scenario) =>
+      [10, 50].flatMap((concurrency) =>
+        compare(scenario, concurrency, 'floor', (ours, theirs) =>
+          ratioLine(
+            `large answer, CPU against the floor, ${nameOf(scenario)}, ${concurrency} at a time`,
+            [cpu(ours), cpu(theirs)],
+            ratioOf(ours.cpus, theirs.cpus),
+            targets.largeAgainstFloor,
+          ),
         ),
       ),
     ),
@@ -126,7 +151,7 @@ function poolLines(rows: readonly PoolRow[]): Line[] {
       'the same without the collection of garbage',
       [`${alone(many).toFixed(2)} µs`, `${alone(few).toFixed(2)} µs`],
       alone(many) / alone(few),
-      targets.poolByLength,
+      targets.poolByLengthAlone,
     ),
   ];
 }
@@ -151,15 +176,33 @@ function importLines(rows: readonly ImportRow[]): Line[] {
   ];
 }
 
+function startLines(rows: readonly StartRow[]): Line[] {
+  const node = rows.find(({ name }) => name === 'node');
+  const ways = { imported: 'import', required: 'require' };
+  return Object.entries(ways).flatMap(([name, way]) => {
+    const ours = rows.find((row) => row.name === name);
+    if (!ours || !node) return [];
+    const time = ({ milliseconds }: StartRow) => `${milliseconds.toFixed(0)} ms`;
+    const memory = ({ rss }: StartRow) => `${(rss / 1e6).toFixed(1)} MB`;
+    const taken = differenceOf(ours.rounds, node.rounds);
+    const kept = differenceOf(ours.rssRounds, node.rssRounds) / 1e6;
+    return [
+      line(`first answer by ${way}, beyond https.request`, [time(ours), time(node)], taken, 'ms', targets.startTime),
+      line(`its memory, by ${way}`, [memory(ours), memory(node)], kept, 'MB', targets.startMemory),
+    ];
+  });
+}
+
 function bundleLines({ bundles = [] }: Results): Line[] {
   const kinds = [
-    ['ours', 'browser bundle of one ECS call', targets.bundle],
-    ['ownTransport', 'the same with a transport over fetch', targets.bundleOfOwnTransport],
+    ['ours', 'gzipped', 'browser bundle of one ECS call', targets.bundle],
+    ['ownTransport', 'gzipped', 'the same with a transport over fetch', targets.bundleOfOwnTransport],
+    ['nodeModules', 'minified', 'bundle for Node of one ECS call, not gzipped', targets.bundleForNode],
   ] as const;
-  return kinds.flatMap(([name, what, target]) => {
+  return kinds.flatMap(([name, size, what, target]) => {
     const row = bundles.find((bundle) => bundle.name === name);
     if (!row) return [];
-    const kilobytes = row.gzipped / 1024;
+    const kilobytes = row[size] / 1024;
     return [line(what, [`${kilobytes.toFixed(1)} KB`, ''], kilobytes, 'KB', target)];
   });
 }

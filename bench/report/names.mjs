@@ -3,6 +3,7 @@ import { clients } from '../http/clients.mjs';
 import { queues } from '../pool/queues.mjs';
 import { bundles } from '../weight/bundles.mjs';
 import { imports } from '../weight/imports.mjs';
+import { starts } from '../weight/starts.mjs';
 
 const titles = (kind) => Object.fromEntries(Object.entries(kind).map(([name, { title }]) => [name, title]));
 
@@ -10,6 +11,7 @@ export const clientTitles = titles(clients);
 export const queueTitles = { ...titles(queues), call: 'rx-alicloud, a whole call' };
 export const bundleTitles = titles(bundles);
 export const importTitles = titles(imports);
+export const startTitles = titles(starts);
 
 export const scenarioTitles = {
   'http-small': 'HTTP, an answer of 2.9 KB',

@@ -5,6 +5,7 @@ export interface Results {
   readonly pool?: readonly PoolRow[];
   readonly waiting?: readonly WaitingRow[];
   readonly imports?: readonly ImportRow[];
+  readonly starts?: readonly StartRow[];
   readonly bundles?: readonly BundleRow[];
   readonly memory?: MemoryRun;
 }
@@ -63,6 +64,18 @@ export interface ImportRow {
   readonly rounds: readonly number[];
   readonly rss: number;
   readonly heap: number;
+}
+
+/** From the import in a fresh process to the first answer. */
+export interface StartRow {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly rounds: readonly number[];
+  /** User and system time, in ms. */
+  readonly cpu: number;
+  /** What it added to the memory of the process, in bytes. */
+  readonly rss: number;
+  readonly rssRounds: readonly number[];
 }
 
 export interface BundleRow {

@@ -15,6 +15,11 @@ export function ratioOf(values: readonly number[], against: readonly number[]): 
   return median(values.map((value, round) => value / (against[round] ?? NaN)));
 }
 
+/** The median of the differences within each round, for the same reason. */
+export function differenceOf(values: readonly number[], from: readonly number[]): number {
+  return median(values.map((value, round) => value - (from[round] ?? NaN)));
+}
+
 /**
  * How much a series of samples has risen: the highest of its last third against the highest of its first two. A heap that
  * leaks rises to the end, one that breathes does not.

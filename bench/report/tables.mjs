@@ -1,10 +1,10 @@
 /** The results as tables: `{ name, title, head, rows }`, the first column of each row its name. For the terminal and for the page. */
 import { linesOf } from './lines.ts';
-import { bundleTitles, clientTitles, importTitles, queueTitles, scenarioTitles } from './names.mjs';
+import { bundleTitles, clientTitles, importTitles, queueTitles, scenarioTitles, startTitles } from './names.mjs';
 import { boundOf } from './targets.ts';
 
 export function tablesOf(results) {
-  const { http = [], pool = [], waiting = [], imports = [], bundles = [], memory } = results;
+  const { http = [], pool = [], waiting = [], imports = [], starts = [], bundles = [], memory } = results;
   return [
     ...Object.keys(scenarioTitles).flatMap((scenario) => httpTable(scenario, http)),
     ...poolTable(pool),
@@ -23,6 +23,16 @@ export function tablesOf(results) {
         megabytes(heap),
       ],
     }),
+    ...some('starts', starts, {
+      title: 'From the import in a fresh process to the first answer, over TLS',
+      head: ['', 'ms', 'CPU', 'memory (RSS)'],
+      row: ({ name, milliseconds, cpu, rss }) => [
+        startTitles[name],
+        whole(milliseconds),
+        `${whole(cpu)} ms`,
+        megabytes(rss),
+      ],
+    }),
     ...some('bundles', bundles, {
       title: 'A bundle with one ECS call',
       head: ['', 'minified', 'and gzipped'],
@@ -36,7 +46,7 @@ export function tablesOf(results) {
 function httpTable(scenario, all) {
   const rows = all.filter((row) => row.scenario === scenario);
   const concurrencies = [...new Set(rows.map(({ concurrency }) => concurrency))];
-  const base = (concurrency) => rows.find((row) => row.client === 'http' && row.concurrency === concurrency);
+  const base = (concurrency) => rows.find((row) => row.client === 'floor' && row.concurrency === concurrency);
   const cells = (client) =>
     concurrencies.map((concurrency) => {
       const row = rows.find((each) => each.client === client && each.concurrency === concurrency);
@@ -44,7 +54,7 @@ function httpTable(scenario, all) {
       return `${whole(row.rate)}/s, ${whole(row.cpu)} µs${against}`;
     });
   return some(`${scenario}`, [...new Set(rows.map(({ client }) => client))], {
-    title: `${scenarioTitles[scenario]}: calls a second, CPU a call and against http.request`,
+    title: `${scenarioTitles[scenario]}: calls a second, CPU a call and against the floor`,
     head: [
       '',
       ...concurrencies.map((concurrency) => `${concurrency} at a time`),
@@ -108,7 +118,7 @@ function targetTable(results) {
       what,
       measured,
       against,
-      unit === '×' ? `×${value.toFixed(2)}` : `${value.toFixed(unit === 'KB' ? 1 : 0)} ${unit}`,
+      unit === '×' ? `×${value.toFixed(2)}` : `${value.toFixed(['KB', 'MB'].includes(unit) ? 1 : 0)} ${unit}`,
       boundOf(target, target.must),
       boundOf(target, target.aim),
       verdict,

@@ -1,5 +1,5 @@
-/** How large one ECS call is, bundled, minified and gzipped: what is loaded for it, without what others load on demand. */
-import { relative } from 'node:path';
+/** How large one ECS call is, bundled, minified and gzipped: in a page what is loaded for it, without what others load on demand. */
+import { relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -36,8 +36,15 @@ export const bundles = {
       'transport',
     ),
   },
+  node: { title: 'rx-alicloud, a function for Node', platform: 'node', source: ours('') },
+  nodeModules: {
+    title: 'the same, with the ES modules of RxJS and io-ts',
+    platform: 'node',
+    options: { mainFields: ['module', 'main'], alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') } },
+    source: ours(''),
+  },
   official: {
-    title: '@alicloud/ecs20140526 (Node)',
+    title: '@alicloud/ecs20140526, a function for Node',
     platform: 'node',
     source: `
       import ecs from '@alicloud/ecs20140526';
@@ -49,11 +56,12 @@ export const bundles = {
 export async function measureBundles({ progress }) {
   progress('bundles');
   const rows = [];
-  for (const [name, { platform, way, source }] of Object.entries(bundles)) {
+  for (const [name, { platform, way, options, source }] of Object.entries(bundles)) {
     const { outputFiles, metafile } = await build({
       stdin: { contents: source, resolveDir: process.cwd() },
       bundle: true,
-      splitting: true,
+      // A function is one file. Of a page, what it loads at once counts.
+      splitting: platform === 'browser',
       outdir: 'bundle',
       metafile: true,
       minify: true,
@@ -63,6 +71,7 @@ export async function measureBundles({ progress }) {
       // A user has none of this project's settings, which send `#platform` to Node's side.
       tsconfigRaw: {},
       logLevel: 'error',
+      ...options,
     });
     const loaded = loadedFor(metafile, way);
     const files = outputFiles.filter(({ path }) => loaded.has(relative('', path))).map(({ contents }) => contents);
@@ -81,7 +90,9 @@ function loadedFor({ outputs }, way) {
   const isLoaded = (entry = '') => entry === '<stdin>' || entry.endsWith(`pipeline/${way}`);
   const loaded = new Set(Object.keys(outputs).filter((path) => isLoaded(outputs[path].entryPoint)));
   for (const path of loaded) {
-    for (const { path: imported, kind } of outputs[path].imports) if (kind === 'import-statement') loaded.add(imported);
+    for (const { path: imported, kind, external } of outputs[path].imports) {
+      if (kind === 'import-statement' && !external) loaded.add(imported);
+    }
   }
   return loaded;
 }

@@ -1,5 +1,6 @@
 /** The io-ts codec of a request: it says where a value does not fit, which the fast check does not. */
-import * as t from 'io-ts';
+import type { Context, Errors, ValidationError } from 'io-ts';
+import { Type, appendContext, failures, identity, success } from '#io-ts';
 import { mostErrors, noSuchField } from './most-errors.js';
 import {
   hiddenFields,
@@ -13,24 +14,24 @@ import {
 import { isAbsent } from './values.js';
 
 /** Its errors are the first ten, or a few more. */
-export class RequestCodec extends t.Type<unknown> {
+export class RequestCodec extends Type<unknown> {
   constructor(readonly type: Strict) {
     super(
       type.name,
       (value): value is unknown => type.is(value),
-      (value, context) => (type.is(value) ? t.success(value) : t.failures(errorsIn(type, value, context))),
-      t.identity,
+      (value, context) => (type.is(value) ? success(value) : failures(errorsIn(type, value, context))),
+      identity,
     );
   }
 }
 
 /** Where it does not fit; nowhere where it does. */
-export function explainRequest(type: Strict, value: unknown): t.Errors {
+export function explainRequest(type: Strict, value: unknown): Errors {
   const result = new RequestCodec(type).decode(value);
   return result._tag === 'Left' ? result.left : [];
 }
 
-function errorsIn(type: Strict, value: unknown, context: t.Context): t.Errors {
+function errorsIn(type: Strict, value: unknown, context: Context): Errors {
   if (type.is(value)) return [];
   // What is within a JSON value is JSON, too.
   const { items, values, members, required }: StrictParts =
@@ -42,16 +43,16 @@ function errorsIn(type: Strict, value: unknown, context: t.Context): t.Errors {
   return [{ value, context }];
 }
 
-function inArray(items: Strict, value: readonly unknown[], context: t.Context): t.Errors {
-  const errors: t.ValidationError[] = [];
+function inArray(items: Strict, value: readonly unknown[], context: Context): Errors {
+  const errors: ValidationError[] = [];
   for (let index = 0; index < value.length && errors.length < mostErrors; index++) {
     errors.push(...inMember(items, value[index], context, String(index)));
   }
   return errors;
 }
 
-function inMap(values: Strict, value: Readonly<Record<string, unknown>>, context: t.Context): t.Errors {
-  const errors: t.ValidationError[] = [];
+function inMap(values: Strict, value: Readonly<Record<string, unknown>>, context: Context): Errors {
+  const errors: ValidationError[] = [];
   for (const name in value) {
     if (errors.length >= mostErrors) break;
     if (!isAbsent(value[name])) errors.push(...inMember(values, value[name], context, name));
@@ -63,13 +64,13 @@ function inStruct(
   members: ReadonlyMap<string, Strict>,
   required: readonly string[],
   value: Readonly<Record<string, unknown>>,
-  context: t.Context,
-): t.Errors {
-  const errors: t.ValidationError[] = required
+  context: Context,
+): Errors {
+  const errors: ValidationError[] = required
     .filter((name) => isAbsent(value[name]))
     .map((name) => {
       const type = members.get(name) ?? unknownField();
-      return { value: undefined, context: t.appendContext(context, name, new RequestCodec(type), undefined) };
+      return { value: undefined, context: appendContext(context, name, new RequestCodec(type), undefined) };
     });
   // Inherited fields too, as they would be sent.
   for (const name in value) {
@@ -83,8 +84,8 @@ function inStruct(
   return errors;
 }
 
-function inMember(type: Strict, value: unknown, context: t.Context, key: string): t.Errors {
-  return errorsIn(type, value, t.appendContext(context, key, new RequestCodec(type), value));
+function inMember(type: Strict, value: unknown, context: Context, key: string): Errors {
+  return errorsIn(type, value, appendContext(context, key, new RequestCodec(type), value));
 }
 
 function unknownField(): Strict {

@@ -1,10 +1,11 @@
 /** The io-ts codec of a response: it reads what has drifted, and says where it has drifted beyond reading. */
-import * as t from 'io-ts';
+import type { Decoder, Errors, ValidationError } from 'io-ts';
+import { Type, failures, identity, success, unknown } from '#io-ts';
 import { newNotes } from './coerce.js';
 import { errorOf, type Drift, type Misplaced, type Place, type LenientType } from './lenient-type.js';
 
 /** `written`: whether numbers are as they were written, in symbols. Its errors are the first ten. */
-export class ResponseCodec extends t.Type<unknown> {
+export class ResponseCodec extends Type<unknown> {
   constructor(type: LenientType, written = false) {
     super(
       type.name,
@@ -16,19 +17,19 @@ export class ResponseCodec extends t.Type<unknown> {
         const notes = newNotes(written);
         try {
           const result = type.read(value, notes);
-          if (!notes.drifted) return t.success(result);
+          if (!notes.drifted) return success(result);
         } catch {
           // Nothing else can fail: it is nested so deeply that the stack has come to its end.
         }
-        return t.failures(errorsIn(type, value, [...context]).map(asErrorOf));
+        return failures(errorsIn(type, value, [...context]).map(asErrorOf));
       },
-      t.identity,
+      identity,
     );
   }
 }
 
 /** Where a value has drifted beyond reading. */
-export function misplacedIn({ type, value, written }: Drift): t.Errors {
+export function misplacedIn({ type, value, written }: Drift): Errors {
   const result = new ResponseCodec(type, written).decode(value);
   return result._tag === 'Left' ? result.left : [];
 }
@@ -45,11 +46,11 @@ function errorsIn(type: LenientType, value: unknown, path: Place[]): readonly Mi
     : [errorOf(value, [{ key: '', type: { name: 'nested less deeply' }, actual: value }])];
 }
 
-function asErrorOf({ value, context }: Misplaced): t.ValidationError {
+function asErrorOf({ value, context }: Misplaced): ValidationError {
   return { value, context: context.map(({ key, type, actual }) => ({ key, type: decoderCalled(type.name), actual })) };
 }
 
 /** In a context, a type says no more than its name. */
-function decoderCalled(name: string): t.Decoder<unknown, unknown> {
-  return new t.Type(name, t.unknown.is, t.unknown.validate, t.identity);
+function decoderCalled(name: string): Decoder<unknown, unknown> {
+  return new Type(name, unknown.is, unknown.validate, identity);
 }

@@ -1,4 +1,4 @@
-import { growthOf, median, ratioOf } from '../../bench/report/statistics.js';
+import { differenceOf, growthOf, median, ratioOf } from '../../bench/report/statistics.js';
 
 describe('median', () => {
   it('is the middle value, whatever the order', () => {
@@ -31,6 +31,13 @@ describe('ratioOf', () => {
     ];
     expect(median(ours) / median(theirs)).toBe(0.1);
     expect(ratioOf(ours, theirs)).toBe(1);
+  });
+});
+
+describe('differenceOf', () => {
+  it('subtracts within each round, so that what a slow moment adds to both is not in it', () => {
+    expect(differenceOf([3, 103, 6, 4, 5], [1, 101, 2, 3, 4])).toBe(2);
+    expect(differenceOf([10, 110, 12], [1, 101, 1])).toBe(9);
   });
 });
 

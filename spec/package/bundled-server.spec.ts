@@ -51,8 +51,8 @@ describe('a bundle for a server that holds undici', () => {
   afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
   afterAll(() => remove(folder));
 
-  async function outcomeOf(endpoint: string, options: object = {}): Promise<unknown> {
-    const args = ['server.mjs', endpoint, JSON.stringify(options)];
+  async function outcomeOf(endpoint: string, options: object = {}, file = 'server.mjs'): Promise<unknown> {
+    const args = [file, endpoint, JSON.stringify(options)];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder });
     expect(stderr).toBe('');
     return JSON.parse(stdout);
@@ -70,6 +70,29 @@ describe('a bundle for a server that holds undici', () => {
 
   const ca = String(fixture('ca.pem'));
   const good = ['9007199254740993', 300_000];
+
+  it('is small enough for a function, with the ES modules of RxJS and io-ts', async () => {
+    // As docs/installing.md says.
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: root },
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      minify: true,
+      mainFields: ['module', 'main'],
+      alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
+      absWorkingDir: root,
+      tsconfigRaw: '{}',
+      logLevel: 'silent',
+    });
+    const text = outputFiles[0]?.text ?? '';
+    expect(text.length).toBeLessThan(300 * 1024);
+    writeFileSync(join(folder, 'function.mjs'), text);
+    const { server, url } = await targetOf('http');
+    expect(await outcomeOf(url, {}, 'function.mjs')).toEqual(good);
+    expect(server.accepted).toBe(1);
+  });
 
   it('has it inlined, and asks for no package', () => {
     expect(code).not.toMatch(/from ["']undici|require\(["']undici/);

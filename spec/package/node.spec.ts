@@ -93,6 +93,30 @@ describe('the package, installed', () => {
     remove(outdir);
   });
 
+  // What a function pays each time that it starts. `npm run bench -- --only start` has the time and all of the memory.
+  it('loads no more than it needs until the first answer', () => {
+    const { megabytes, files, ...others } = output('start.mjs') as {
+      readonly megabytes: number;
+      readonly files: Readonly<Record<string, number>>;
+    };
+    expect(others).toEqual({ answer: { RequestId: '1' }, hasTakenDispatcher: false });
+    expect(files).toEqual({ undici: expect.any(Number) as number, axios: 0, commander: 0 });
+    // Its client, of more than a hundred files.
+    expect(files.undici).toBeGreaterThan(0);
+    expect(files.undici).toBeLessThan(30);
+    // 2 of them are enough; 23 were taken by methods that were defined one after the other.
+    expect(megabytes).toBeLessThan(10);
+  });
+
+  it.each([
+    ['Node, that does not look for the names of CommonJS', [], 'io-ts-node.js'],
+    ['all others', ['--no-addons'], 'io-ts.js'],
+  ])('has io-ts as is best for %s', (_who, options, file) => {
+    const ask = ["console.log(import.meta.resolve('#io-ts'))", '--input-type=module'];
+    const found = run(join(folder, 'node_modules/rx-alicloud'), process.execPath, [...options, '-e', ...ask]);
+    expect(found.trim().split('/').pop()).toBe(file);
+  });
+
   it('brings its program', () => {
     expect(run(folder, join('node_modules', '.bin', 'rx-alicloud'), ['--help'])).toContain('emulator [options]');
   });

@@ -69,6 +69,7 @@ describe('the tarball', () => {
         'digest-node',
         'digest-browser',
         'hashing-in-page',
+        'io-ts',
         'undici',
       ].flatMap((name) => bothKinds(`platform/${name}`)),
       ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
@@ -86,6 +87,7 @@ describe('the tarball', () => {
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/platform/undici.LICENSE.txt',
       'dist/cli.js',
+      'dist/platform/io-ts-node.js',
       'dist/platform/undici-bundled.js',
     ];
     const found = built().filter((path) => !path.startsWith('dist/shared/') && !path.endsWith('.map'));

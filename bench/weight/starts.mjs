@@ -1,0 +1,36 @@
+/** What a function pays each time that it starts cold, beyond Node's own start: fresh processes, one after the other in rounds. */
+import { regionsOfAnswer } from '../http/answers.mjs';
+import { runWorker } from '../processes.mjs';
+import { median } from '../report/statistics.ts';
+
+export const starts = {
+  imported: { title: 'rx-alicloud/ecs, by import' },
+  required: { title: 'rx-alicloud/ecs, by require' },
+  node: { title: 'https.request' },
+  official: { title: '@alicloud/ecs20140526' },
+};
+
+export async function measureStarts({ server, names = Object.keys(starts), rounds, progress }) {
+  progress('starts');
+  const turns = Object.fromEntries(names.map((name) => [name, []]));
+  const env = { NODE_EXTRA_CA_CERTS: server.ca };
+  // One round that doesn't count: it brings the files into the system's cache.
+  for (let round = -1; round < rounds; round++) {
+    for (const name of names) {
+      const turn = await runWorker('weight/start-worker', [name, server.urls['tls-small']], { env });
+      if (turn.answered !== regionsOfAnswer) throw new Error(`${name}: got ${turn.answered} regions`);
+      if (round >= 0) turns[name].push(turn);
+    }
+  }
+  return Object.entries(turns).map(([name, taken]) => {
+    const series = (key) => taken.map((turn) => turn[key]);
+    return {
+      name,
+      milliseconds: median(series('milliseconds')),
+      rounds: series('milliseconds'),
+      cpu: median(series('cpu')),
+      rss: median(series('rss')),
+      rssRounds: series('rss'),
+    };
+  });
+}
