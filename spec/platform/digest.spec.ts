@@ -52,6 +52,15 @@ describe.each([
     expect(await late(digest(long))).toBe(hashOf(long));
   });
 
+  it('has the HMAC of one text after another with one key, shorter or longer', () => {
+    const key = 'k'.repeat(70);
+    const ofKey = node.hmacWith(key);
+    for (const length of [81, 0, 170, 171, 5, 10_000, 81]) {
+      const text = 'ä'.repeat(length);
+      expect(ofKey(text)).toBe(createHmac('sha256', key).update(text).digest('hex'));
+    }
+  });
+
   it('has the published HMAC', async () => {
     const data = 'what do ya want for nothing?';
     expect(await late(hmacWith('Jefe')(data))).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');

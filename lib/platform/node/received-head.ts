@@ -16,7 +16,7 @@ export class ReceivedHead implements ExchangeHead {
   }
 
   header(name: string): string | undefined {
-    if (this.read !== undefined) return this.read[name];
+    if (this.read !== undefined) return Object.hasOwn(this.read, name) ? this.read[name] : undefined;
     const { raw } = this;
     for (let at = 0; at < raw.length; at += 2) {
       // Of most, the length says that they are others.
