@@ -10,7 +10,7 @@ const layers = [
   ['queues/'],
   ['retry/', 'throttling/', 'events/'],
   ['masking/', 'logging/'],
-  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
+  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'propagation\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['codec/'],
   ['signature/'],
@@ -26,9 +26,11 @@ const layers = [
   ['services/'],
   ['waiters/'],
   ['providers/'],
+  ['redis/'],
   ['command-line\\.ts'],
   ['testing/'],
   ['gateway/'],
+  ['bullmq/'],
   ['angular/'],
   ['cli\\.ts'],
 ];
@@ -50,6 +52,7 @@ const nodeOnly = [
   '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
   '^lib/gateway/(node/|(command|flags|allow-list)\\.ts$)',
+  '^lib/bullmq/',
   '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
 ];
@@ -108,6 +111,7 @@ module.exports = {
           '^node_modules/undici/(index|lib/dispatcher/client)\\.js$',
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
+          '^node_modules/(bullmq|ioredis)/',
           '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',
           '^node_modules/@angular/(core|common)/',
         ],
@@ -126,6 +130,12 @@ module.exports = {
       { path: '^node_modules/@opentelemetry/' },
     ),
     rule(
+      'bullmq-for-its-own-entry-only',
+      'BullMQ and its client of Redis are optional peers.',
+      { path: '^lib/', pathNot: '^lib/bullmq/' },
+      { path: '^node_modules/(bullmq|ioredis)/' },
+    ),
+    rule(
       'nestjs-for-its-own-entry-only',
       'NestJS is an optional peer.',
       { path: '^lib/', pathNot: '^lib/nestjs/' },
@@ -140,7 +150,7 @@ module.exports = {
     rule(
       'commander-for-the-program-only',
       'Whoever imports the library gets no reader of command lines with it.',
-      { path: '^lib/', pathNot: '^lib/(command-line|cli|testing/(command|flags)|gateway/(command|flags))\\.ts$' },
+      { path: '^lib/', pathNot: '^lib/(command-line|cli|testing/(command|flags)|gateway/(command|flags)|bullmq/worker/command)\\.ts$' },
       { path: '^node_modules/commander/' },
     ),
     rule(

@@ -12,6 +12,7 @@ const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', '')
 export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
+  bullmq: 'lib/bullmq/index.ts',
   credentials: 'lib/providers/index.ts',
   gateway: 'lib/gateway/index.ts',
   'gateway/node': 'lib/gateway/node/index.ts',
@@ -22,6 +23,7 @@ export const subpaths: Readonly<Record<string, string>> = {
   opentelemetry: 'lib/opentelemetry/index.ts',
   queues: 'lib/queues/index.ts',
   operators: 'lib/operators/index.ts',
+  redis: 'lib/redis/index.ts',
   ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',

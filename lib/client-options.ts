@@ -155,6 +155,12 @@ export interface ClientOptions {
    */
   readonly queue?: QueueDiscipline<QueuedCall> | undefined;
   /**
+   * Makes the calls of the async mode elsewhere, in place of a pool of this process: what `bullmqDispatcher(…)` of
+   * `rx-alicloud/bullmq` gives. It excludes `gateway`, `queue` and a `poolSize` that adapts.
+   * @default none: a pool of this process
+   */
+  readonly dispatcher?: RemoteDispatcher | undefined;
+  /**
    * Told of all that the client's `events$` tell; `lineLogger(…)` makes one that writes a line for each attempt.
    * @default none
    * @env `DEBUG=rx-alicloud:*` writes requests and answers to standard error, in Node
@@ -176,6 +182,12 @@ export interface ClientOptions {
   readonly clock?: (() => number) | undefined;
   /** A text that no other request has. @default a random UUID */
   readonly nonce?: (() => string) | undefined;
+}
+
+/** Where the calls of the async mode are made, if not in a pool of this process. One may serve several clients. */
+export interface RemoteDispatcher {
+  /** Opens it for a client, each time the async mode is turned on. What passes between them is nobody else's. */
+  open(host: never): unknown;
 }
 
 export type Scheme = 'https' | 'http';

@@ -1,6 +1,11 @@
 /** What the commands of the program `rx-alicloud` have in common: how they are read, and how they end. */
 import { Command, CommanderError, InvalidArgumentError, type Option, type OptionValues } from 'commander';
-import { isAlicloudError } from './errors.js';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isAlicloudError, messageOf } from './errors.js';
+import { meant } from './schema/meant.js';
+import { isPlainObject } from './schema/values.js';
+import { catalog, type CatalogEntry } from './services/catalog.js';
 import { version } from './version.js';
 
 export interface Printer {
@@ -53,6 +58,34 @@ export async function runProgram(program: Command, args: readonly string[], term
     if (error.message !== '') terminal.printError(error.message);
     return error instanceof CommandError ? error.exitCode : 1;
   }
+}
+
+/** What the default export of an ES module says of the options that flags go before. `of` is whose they are, such as `createGateway`. */
+export async function readConfigFile(file: string | undefined, of: string): Promise<Readonly<Record<string, unknown>>> {
+  if (file === undefined) return {};
+  const module = (await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
+    throw new CommandError(`The file ${file} can't be loaded: ${messageOf(error)}`);
+  })) as { readonly default?: unknown };
+  const config = module.default;
+  if (isPlainObject(config)) return config;
+  throw new CommandError(`Expected the default export of ${file} to be an object, options of ${of}.`);
+}
+
+/** The product, in the version of its subpath without one unless another is asked for. @throws CommandError where there is none. */
+export function entryOf(product: string, version: string | undefined): CatalogEntry {
+  const entries = catalog.filter((entry) => entry.product === product);
+  if (entries.length === 0) {
+    const products = catalog.map((entry) => entry.product);
+    throw new CommandError(`There is no product ${product}${meant(product, products)}.`);
+  }
+  const chosen =
+    version === undefined
+      ? (entries.find(({ name }) => !/-\d{8}$/.test(name)) ?? entries.at(-1))
+      : entries.find((entry) => entry.version === version);
+  if (chosen !== undefined) return chosen;
+  throw new CommandError(
+    `There is no version ${version} of ${product}, but ${entries.map((entry) => entry.version).join(', ')}.`,
+  );
 }
 
 /** For options: a whole number >= 0. */

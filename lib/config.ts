@@ -1,5 +1,5 @@
 import type { AxiosInstance } from 'axios';
-import type { ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
+import type { ClientOptions, Network, QueuedCall, RemoteDispatcher, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
@@ -48,6 +48,7 @@ export class Config implements ClientOptions {
   readonly poolSize?: number | AdaptiveSize<QueuedCall>;
   readonly maxTaskQueueSize?: number;
   readonly queue?: QueueDiscipline<QueuedCall>;
+  readonly dispatcher?: RemoteDispatcher;
   readonly logger?: Logger;
   readonly allowAccessKeyInBrowser?: boolean;
   readonly userAgent?: string;
@@ -184,6 +185,10 @@ export class Config implements ClientOptions {
 
   withQueue(queue: QueueDiscipline<QueuedCall>): Config {
     return new Config({ ...this, queue });
+  }
+
+  withDispatcher(dispatcher: RemoteDispatcher): Config {
+    return new Config({ ...this, dispatcher });
   }
 
   withLogger(logger: Logger): Config {

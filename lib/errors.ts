@@ -107,6 +107,10 @@ export type ClientErrorCode =
   | 'SDK.WaitFailed'
   /** The call was executed, and the wait for what it has begun failed. */
   | 'SDK.NotSettled'
+  /** What processes share, such as a Redis, can't be reached or has no room. The call was not sent. */
+  | 'SDK.FleetUnavailable'
+  /** The call may have been executed, and is not repeated, as that would not be safe. */
+  | 'SDK.OutcomeUnknown'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 

@@ -15,7 +15,7 @@ export type {
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
-export type { AsyncOptions, ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
+export type { AsyncOptions, ClientOptions, Network, QueuedCall, RemoteDispatcher, Scheme } from './client-options.js';
 export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -91,6 +91,9 @@ export type {
   InterceptedClient,
 } from './interceptor.js';
 export { RateLimiter } from './throttling/rate-limiter.js';
+export type { RateLimiterOptions } from './throttling/rate-limiter.js';
+export type { LimitedCall, LimitKeyPart, LimitOptions, LimitRate } from './throttling/limit-options.js';
+export type { RateLimitStore } from './throttling/store.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';

@@ -15,9 +15,11 @@ const entries = {
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
   nestjs: 'dist/nestjs.d.ts',
+  bullmq: 'dist/bullmq.d.ts',
   opentelemetry: 'dist/opentelemetry.d.ts',
   queues: 'dist/queues.d.ts',
   operators: 'dist/operators.d.ts',
+  redis: 'dist/redis.d.ts',
   testing: 'dist/testing.d.ts',
   'testing-fake': 'dist/testing/fake.d.ts',
 };

@@ -15,7 +15,7 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /** In this order; what is in neither group is a guide, after the others. */
-const guides = ['start', 'installing', 'calls', 'async', 'credentials', 'retries', 'transport', 'observability'];
+const guides = ['start', 'installing', 'calls', 'async', 'credentials', 'retries', 'distributed', 'transport', 'observability'];
 const later = ['testing', 'emulator', 'configuration', 'products'];
 const background = [
   'architecture',

@@ -84,6 +84,7 @@ describe("a client's options", () => {
       poolSize: 1,
       maxTaskQueueSize: 0,
       queue: fifo(),
+      dispatcher: { open: () => undefined },
       allowAccessKeyInBrowser: true,
       userAgent: 'my-app/1.0 (é)',
       transport,

@@ -102,6 +102,7 @@ const clientNames: Names<ClientOptions> = {
   poolSize: true,
   maxTaskQueueSize: true,
   queue: true,
+  dispatcher: true,
   logger: true,
   allowAccessKeyInBrowser: true,
   userAgent: true,
@@ -502,6 +503,38 @@ describe('what stands within options', () => {
     [
       () => new RateLimiter({ maxWait: 5 } as never),
       'Expected `RateLimiter.maxWait` to be absent, as there is no such option, got 5',
+    ],
+    [
+      () => new RateLimiter({ limits: {} as never }),
+      'Expected `RateLimiter.limits` to be a list of limits, got an object',
+    ],
+    [
+      () => new RateLimiter({ limits: [{ concurrency: 1 }, { by: ['operation', 'zone'] as never, concurrency: 1 }] }),
+      "Expected `RateLimiter.limits[1].by` to be a function, or a list of 'account', 'region', 'product' and 'operation', each once, got an array of 2",
+    ],
+    [
+      () => new RateLimiter({ limits: [{ by: [] }] }),
+      'Expected `RateLimiter.limits[0]` to be a limit with a rate, a concurrency or both, got an object',
+    ],
+    [
+      () => new RateLimiter({ limits: [{ rate: { limit: 0, interval: 1 } }] }),
+      'Expected `RateLimiter.limits[0].rate.limit` to be an integer >= 1, got 0',
+    ],
+    [
+      () => new RateLimiter({ limits: [{ rate: { limit: 1 } as never }] }),
+      'Expected `RateLimiter.limits[0].rate.interval` to be milliseconds from 0 to 2147483647, and more than 0, got nothing',
+    ],
+    [
+      () => new RateLimiter({ limits: [{ rate: { limit: 1, intervall: 1 } as never }] }),
+      'Expected `RateLimiter.limits[0].rate.intervall` to be absent, as there is no such option (did you mean `interval`?), got 1',
+    ],
+    [
+      () => new RateLimiter({ account: 5 as never }),
+      'Expected `RateLimiter.account` to be a text or a function, got 5',
+    ],
+    [
+      () => new RateLimiter({ store: {} as never }),
+      'Expected `RateLimiter.store` to be what redisStore() gives, got an object',
     ],
   ])('%p is refused', async (give, message) => {
     expect(await messageOf(give)).toBe(message);

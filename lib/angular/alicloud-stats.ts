@@ -36,5 +36,7 @@ const idle: ClientStats = {
   running: 0,
   waiting: 0,
   poolSize: undefined,
+  throttled: [],
+  fleet: undefined,
   rates: { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, retried: 0, throttled: 0, drifted: 0 },
 };

@@ -12,12 +12,13 @@ import {
 } from 'rxjs';
 import { ClientError } from '../errors.js';
 import { isolate } from '../isolate.js';
-import type { AsyncOptions, ClientOptions } from '../client-options.js';
+import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
+import type { FleetStats } from '../events/events.js';
 import { openList } from '../queues/chunked-list.js';
 import type { OpenQueue } from '../queues/waiting-list.js';
-import { checkOptions } from '../schema/options.js';
+import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
-import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
+import type { AsyncDispatcher, Dispatched, Dispatcher, DispatcherHost, QueueDepth } from './dispatcher.js';
 import type { Listener } from './listener.js';
 import { equal, Pool } from './pool.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
@@ -30,9 +31,9 @@ export interface AsyncModeCall extends Dispatched {
 
 /** Runs the calls of a client: directly, or through a pool. Each time the mode is turned on there is a new one. */
 export class AsyncMode implements Dispatcher<AsyncModeCall> {
-  private pool: Pool | undefined;
+  private pool: AsyncDispatcher | undefined;
   /** The pools that were shut down and have not run empty. */
-  private readonly draining = new Set<Pool>();
+  private readonly draining = new Set<AsyncDispatcher>();
   private depth$: Observable<QueueDepth> = of({ running: 0, waiting: 0 });
   private closed = false;
   private readonly idle = new Subject<void>();
@@ -44,6 +45,13 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   readonly changes = new Subject<void>();
   /** Emits at once where nothing is left of what was accepted, and each time that nothing is. */
   readonly idle$ = isolate(defer(() => (this.isIdle ? concat(of(undefined), this.idle) : this.idle)));
+
+  constructor(
+    /** Where the calls are made, if not in a pool of this process. */
+    private readonly remote?: RemoteDispatcher,
+    /** What all calls of the client share. */
+    private readonly runtime?: unknown,
+  ) {}
 
   /**
    * @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncAlreadyEnabled` when the mode is on, `SDK.Closed`
@@ -59,6 +67,18 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     if (this.pool) {
       throw new ClientError('SDK.AsyncAlreadyEnabled', 'The async mode is on already; call shutdown() first');
     }
+    const { remote } = this;
+    this.pool = remote
+      ? this.openRemote(remote, poolSize, maxTaskQueueSize, options)
+      : this.openPool(poolSize, maxTaskQueueSize, options);
+    this.changes.next();
+  }
+
+  private openPool(
+    poolSize: NonNullable<ClientOptions['poolSize']>,
+    maxTaskQueueSize: number,
+    options: AsyncOptions | undefined,
+  ): Pool {
     let size = poolSize;
     let open: OpenQueue<never> = options?.queue?.open ?? openList;
     if (typeof size === 'object') {
@@ -66,8 +86,24 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
       size = size.min;
     }
     // What the queue takes them for, the calls of a client are.
-    this.pool = new Pool(size, maxTaskQueueSize, this.emptied, open);
-    this.changes.next();
+    return new Pool(size, maxTaskQueueSize, this.emptied, open);
+  }
+
+  /** What adapts to one process, and what orders the calls of one, can't for many. */
+  private openRemote(
+    remote: RemoteDispatcher,
+    poolSize: NonNullable<ClientOptions['poolSize']>,
+    maxTaskQueueSize: number,
+    options: AsyncOptions | undefined,
+  ): AsyncDispatcher {
+    const { expected } = integerFrom(1);
+    if (typeof poolSize === 'object') throw invalidOption('poolSize', `${expected} beside a dispatcher`, poolSize);
+    if (options?.queue)
+      throw invalidOption('queue', 'absent beside a dispatcher, which has a queue itself', options.queue);
+    const { emptied, runtime } = this;
+    const host: DispatcherHost = { poolSize, maxTaskQueueSize, runtime, emptied, resized: () => this.changes.next() };
+    // What it takes and gives, only the layers above know, and it.
+    return remote.open(host as never) as AsyncDispatcher;
   }
 
   /** @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */
@@ -85,12 +121,17 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
 
   /** The server has refused a call as one too many. */
   throttled(): void {
-    this.pool?.throttled();
+    this.pool?.throttled?.();
   }
 
   /** How many calls run at a time; `undefined` when the mode is off. */
   get poolSize(): number | undefined {
     return this.pool?.poolSize;
+  }
+
+  /** How the queue is doing that the client shares with other processes; `undefined` where it has none, or the mode is off. */
+  get fleet$(): Observable<FleetStats> | undefined {
+    return this.pool?.fleet$;
   }
 
   /** Through the pool if the mode is on when it is subscribed to, else directly. */
@@ -110,7 +151,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     return total(this.pools);
   }
 
-  private get pools(): Pool[] {
+  private get pools(): AsyncDispatcher[] {
     return [...this.draining, this.direct, ...(this.pool ? [this.pool] : [])];
   }
 
@@ -118,7 +159,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     return this.pools.every((pool) => pool.isEmpty);
   }
 
-  private requirePool(): Pool {
+  private requirePool(): AsyncDispatcher {
     if (this.pool === undefined) throw notEnabled();
     return this.pool;
   }
@@ -168,7 +209,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   }
 }
 
-function total(pools: readonly Pool[]): QueueDepth {
+function total(pools: readonly AsyncDispatcher[]): QueueDepth {
   const sum = (key: keyof QueueDepth) => pools.reduce((before, { depth }) => before + depth[key], 0);
   return { running: sum('running'), waiting: sum('waiting') };
 }

@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { FleetStats } from '../events/events.js';
 import type { Listener } from './listener.js';
 import type { ShutdownOptions } from './shutdown-options.js';
 
@@ -24,6 +25,36 @@ export interface Dispatcher<Call extends Dispatched = Dispatched> {
    * @throws ConfigurationError
    */
   shutdown(options?: ShutdownOptions): Observable<QueueDepth>;
+}
+
+/** The dispatcher of the async mode: a {@link Dispatcher} whose sizes can be changed. */
+export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends Dispatcher<Call> {
+  /** How many calls run at a time. */
+  readonly poolSize: number;
+  /** Whether nothing is left of what was accepted. */
+  readonly isEmpty: boolean;
+  /** At once, and from a shutdown on each time that something may have changed; completes when nothing is left. */
+  readonly changes$: Observable<unknown>;
+  /** What was accepted stays accepted. */
+  resize(poolSize: number, maxTaskQueueSize?: number): void;
+  /** Starts nothing for as long as it is suspended. */
+  suspend(suspended: boolean): void;
+  /** The server has refused a call as one too many. */
+  throttled?(): void;
+  /** How the queue is doing that it shares with other processes, where it does. */
+  readonly fleet$?: Observable<FleetStats>;
+}
+
+/** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. */
+export interface DispatcherHost {
+  readonly poolSize: number;
+  readonly maxTaskQueueSize: number;
+  /** What all calls of the client share: the pipeline's `Runtime`, which this layer knows nothing of. */
+  readonly runtime: unknown;
+  /** To be called each time that nothing is left of what was accepted. */
+  readonly emptied: () => void;
+  /** To be called where `poolSize` has changed by itself. */
+  readonly resized: () => void;
 }
 
 /** What a dispatcher needs of a call. */

@@ -5,9 +5,14 @@ import { asyncScheduler } from 'rxjs';
  * test has put virtual time in place of RxJS' own, which begins at 0, it is that.
  */
 export function monotonicNow(): number {
+  return Math.floor(preciseNow());
+}
+
+/** The same with fractions of a millisecond, for who must not be early by one. */
+export function preciseNow(): number {
   const time = asyncScheduler.now();
   const { performance: clock } = globalThis as Partial<typeof globalThis>;
-  return isVirtual(time) ? time : Math.floor(clock?.now() ?? time);
+  return isVirtual(time) ? time : (clock?.now() ?? time);
 }
 
 /** Whether a test plays, as within `testScheduler.run`. */

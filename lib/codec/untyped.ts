@@ -1,5 +1,6 @@
 /** A call without a description: what its tables would say, its caller says. */
 import type { CallOptions } from '../call-options.js';
+import { keepingGiveBack } from '../retry/give-back.js';
 import { isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType, HttpMethod, Protocol, ResponseType } from '../service.js';
 import { readable } from './readable.js';
@@ -91,6 +92,7 @@ function callOf(given: UntypedRequest): UntypedCall {
       strict,
       tag,
       observe,
+      ...keepingGiveBack(request),
     },
   };
 }

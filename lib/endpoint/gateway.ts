@@ -14,6 +14,7 @@ const notBeside = [
   'locationService',
   'rateLimiter',
   'proxy',
+  'dispatcher',
 ] as const;
 
 /** The same of the options of a call: none of them travels. */

@@ -37,7 +37,10 @@ export interface ShownResponse {
 }
 
 /** The call waits for a slot of the async mode. */
-export type QueuedEvent = EventOf<'queued'>;
+export interface QueuedEvent extends EventOf<'queued'> {
+  /** What the queue of a fleet knows the call by; `undefined` where it waits in this process. */
+  readonly jobId?: string | undefined;
+}
 
 /** The call has its slot, or needs none. */
 export interface StartedEvent extends EventOf<'started'> {
@@ -79,8 +82,37 @@ export interface RetriedEvent extends EventOf<'retried'> {
   readonly wait: number;
 }
 
-/** The call is held back, as the server refuses calls of its kind for a while. */
-export type ThrottledEvent = EventOf<'throttled'>;
+/** The call is held back: the server refuses calls of its kind for a while, or a limit of the `RateLimiter` is used up. */
+export interface ThrottledEvent extends EventOf<'throttled'> {
+  readonly key: ThrottleKey;
+  /**
+   * When calls of the key may go at the earliest, as far as it is known by then, in milliseconds since 1970; `undefined` where calls
+   * before it have to end first.
+   */
+  readonly until: number | undefined;
+}
+
+/** What calls are held back by: a throttle of the server's, or a limit of the `RateLimiter`. Whose credentials they are is not told. */
+export interface ThrottleKey {
+  /** Such as `50 in 1000 ms` or `10 at a time`; `undefined` for a throttle of the server's. */
+  readonly limit?: string | undefined;
+  /** What a limit counts for, by a function of its own; the account is left out of it. */
+  readonly name?: string | undefined;
+  /** A region id, or the host where there is none; `undefined` where it does not matter. */
+  readonly region?: string | undefined;
+  /** Such as `Ecs`; `undefined` where it does not matter. */
+  readonly product?: string | undefined;
+  /** Such as `DescribeRegions`; `undefined` where all of them are concerned. */
+  readonly operation?: string | undefined;
+}
+
+/** A key whose calls are held back. */
+export interface ThrottledKey extends ThrottleKey {
+  /** When its calls may go at the earliest, in milliseconds since 1970; `undefined` where calls before them have to end first. */
+  readonly until: number | undefined;
+  /** How many calls of this process wait for it. */
+  readonly waiting: number;
+}
 
 interface EndedEvent<Type extends string> extends EventOf<Type> {
   /** From subscription to end, in milliseconds. */
@@ -126,6 +158,10 @@ export interface ClientStats {
   readonly waiting: number;
   /** How many calls may run at a time in the async mode; `undefined` while it is off. One that is `adaptive` finds its own. */
   readonly poolSize: number | undefined;
+  /** What is held back at the moment, by all who share the `rateLimiter`: empty where nothing is. */
+  readonly throttled: readonly ThrottledKey[];
+  /** The queue that the client shares with other processes; `undefined` where it has none, or has not been told of it. */
+  readonly fleet: FleetStats | undefined;
   /** What happened in the last second. */
   readonly rates: {
     readonly started: number;
@@ -138,4 +174,16 @@ export interface ClientStats {
     /** Answers that were not what their operation's description says. */
     readonly drifted: number;
   };
+}
+
+/** How a queue that processes share is doing, of all calls of all of them. */
+export interface FleetStats {
+  /** Calls that a worker has in hand. */
+  readonly running: number;
+  /** Calls that wait for a worker. */
+  readonly waiting: number;
+  /** Calls that are put off for a while: throttled, limited, or to be repeated. */
+  readonly delayed: number;
+  /** Calls that have ended in an error, as long as the queue keeps them. */
+  readonly failed: number;
 }

@@ -1,16 +1,22 @@
 import {
   asapScheduler,
+  asyncScheduler,
+  catchError,
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
   exhaustMap,
   expand,
   filter,
+  ignoreElements,
   last,
   map,
   merge,
   observeOn,
   of,
+  skipWhile,
+  switchMap,
   takeUntil,
   tap,
   timer,
@@ -18,9 +24,9 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { backgroundTimer } from '../platform/background-timer.js';
-import { isVirtual } from '../clock/monotonic.js';
+import { isVirtual, monotonicNow } from '../clock/monotonic.js';
 import { checkOptions, withMethod, type Rules } from '../schema/options.js';
-import type { CallEvent, ClientStats } from './events.js';
+import type { CallEvent, ClientStats, FleetStats, ThrottledKey } from './events.js';
 
 /** How many calls a client has at the moment. */
 export type Counts = Pick<ClientStats, 'running' | 'waiting' | 'poolSize'>;
@@ -42,6 +48,12 @@ export interface WatchedClient {
   /** Emits where sizes change, and completes with the client. */
   readonly changes$: Observable<unknown>;
   readonly counts: () => Counts;
+  /** What is held back; `until` is by `monotonicNow()`. */
+  readonly throttled: () => readonly ThrottledKey[];
+  /** Emits where that has changed, and no event tells of it. */
+  readonly throttledChanges$: Observable<unknown>;
+  /** Tells of the queue that the client shares, for as long as it is subscribed to; after a change it may be another one. */
+  readonly fleet: () => Observable<FleetStats> | undefined;
 }
 
 interface Look {
@@ -50,6 +62,8 @@ interface Look {
 }
 
 const second = 1000;
+/** How long a fleet is left alone that could not be asked, in milliseconds. */
+const askAgainAfter = 5 * second;
 
 /** Made when they are needed: in the package this file is evaluated before the one that has their parts. */
 const rules = (): Rules<StatsOptions> => ({
@@ -62,17 +76,22 @@ const rules = (): Rules<StatsOptions> => ({
 
 /**
  * How a client is doing: at once, and then with every change, at most one value a `period`. It looks once a `period` while calls are
- * in flight or the last second is not over, as a call that was begun before tells of nothing; else no timer runs.
+ * in flight or held back, or the last second is not over, as a call that was begun before tells of nothing; else no timer runs.
  * It completes when the client is closed and nothing is left. It errors with `SDK.InvalidConfiguration`.
  */
 export function statsOf(
-  { events$, changes$, counts }: WatchedClient,
+  { events$, changes$, counts, throttled, throttledChanges$, fleet }: WatchedClient,
   options: StatsOptions = {},
 ): Observable<ClientStats> {
   return defer(() => {
     checkOptions(options, rules());
     const { period = 100, scheduler } = options;
-    const wait$ = scheduler === undefined && !isVirtual() ? backgroundTimer(period) : timer(period, scheduler);
+    const waitFor = (time: number): Observable<0> =>
+      scheduler === undefined && !isVirtual() ? backgroundTimer(time) : timer(time, scheduler);
+    const wait$ = waitFor(period);
+    // Once, as the two clocks differ by a millisecond more or less from one look to the next.
+    const epoch = asyncScheduler.now() - monotonicNow();
+    let ofFleet: FleetStats | undefined;
     // Of the last second, a period each.
     const past: Rates[] = [];
     let rates = noRates();
@@ -82,7 +101,11 @@ export function statsOf(
       past.push(rates);
       rates = noRates();
       if (past.length * period > second) past.splice(0, past.length - Math.ceil(second / period));
-      const stats = { ...counts(), rates: sumOf(past) };
+      const held = throttled().map(({ until, ...key }) => ({
+        ...key,
+        until: until === undefined ? until : until + epoch,
+      }));
+      const stats = { ...counts(), throttled: held, fleet: ofFleet, rates: sumOf(past) };
       const isNew = latest === undefined || !isSame(stats, latest);
       latest = stats;
       return { stats, isNew };
@@ -93,7 +116,15 @@ export function statsOf(
         map(look),
         expand(({ stats, isNew }) => (isNew || !isStill(stats) ? wait$.pipe(map(look)) : EMPTY)),
       );
-    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$).pipe(
+    const fleet$ = merge(of(null), changes$).pipe(
+      map(fleet),
+      distinctUntilChanged(),
+      switchMap((told$) => (told$ === undefined ? of(undefined) : untilItCanBeAsked(told$, waitFor(askAgainAfter)))),
+      // That nothing is told is known from the start.
+      skipWhile((told) => told === undefined),
+      tap((told) => (ofFleet = told)),
+    );
+    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$, throttledChanges$, fleet$).pipe(
       // What an event tells of has not happened to all of a client before it has been told.
       map(() => of(0).pipe(observeOn(asapScheduler))),
     );
@@ -106,6 +137,11 @@ export function statsOf(
       map(({ stats }) => stats),
     );
   });
+}
+
+/** Where it can't be told how the fleet is doing, nothing is told, and it is asked again later. */
+function untilItCanBeAsked(fleet$: Observable<FleetStats>, wait$: Observable<0>): Observable<FleetStats | undefined> {
+  return fleet$.pipe(catchError((_, again$) => concat(of(undefined), wait$.pipe(ignoreElements()), again$)));
 }
 
 type Rates = { -readonly [Kind in keyof ClientStats['rates']]: number };
@@ -131,8 +167,8 @@ function sumOf(all: readonly Rates[]): Rates {
   return sum;
 }
 
-function isStill({ running, waiting, rates }: ClientStats): boolean {
-  return running + waiting === 0 && kindsIn(rates).every((kind) => rates[kind] === 0);
+function isStill({ running, waiting, throttled, rates }: ClientStats): boolean {
+  return running + waiting + throttled.length === 0 && kindsIn(rates).every((kind) => rates[kind] === 0);
 }
 
 function isSame(one: ClientStats, other: ClientStats): boolean {
@@ -140,6 +176,7 @@ function isSame(one: ClientStats, other: ClientStats): boolean {
     one.running === other.running &&
     one.waiting === other.waiting &&
     one.poolSize === other.poolSize &&
+    JSON.stringify([one.throttled, one.fleet]) === JSON.stringify([other.throttled, other.fleet]) &&
     kindsIn(one.rates).every((kind) => one.rates[kind] === other.rates[kind])
   );
 }

@@ -1,6 +1,5 @@
-import { CommandError } from '../command-line.js';
+import { CommandError, entryOf } from '../command-line.js';
 import { meant } from '../schema/meant.js';
-import { catalog, type CatalogEntry } from '../services/catalog.js';
 import type { AnyOperation } from '../service.js';
 
 /**
@@ -29,20 +28,4 @@ async function operationsFor(text: string): Promise<readonly AnyOperation[]> {
   if (operation !== undefined) return [operation];
   const actions = Object.values(operations).map((each) => each.action);
   throw new CommandError(`There is no operation ${action} of ${product}${meant(action, actions)}.`);
-}
-
-function entryOf(product: string, version: string | undefined): CatalogEntry {
-  const entries = catalog.filter((entry) => entry.product === product);
-  if (entries.length === 0) {
-    const products = catalog.map((entry) => entry.product);
-    throw new CommandError(`There is no product ${product}${meant(product, products)}.`);
-  }
-  const chosen =
-    version === undefined
-      ? (entries.find(({ name }) => !/-\d{8}$/.test(name)) ?? entries.at(-1))
-      : entries.find((entry) => entry.version === version);
-  if (chosen !== undefined) return chosen;
-  throw new CommandError(
-    `There is no version ${version} of ${product}, but ${entries.map((entry) => entry.version).join(', ')}.`,
-  );
 }

@@ -1,14 +1,10 @@
 /** `rx-alicloud gateway`: a gateway as a program. */
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { lastValueFrom } from 'rxjs';
 import type { ClientOptions } from '../client-options.js';
-import { CommandError, givenTo, type Terminal } from '../command-line.js';
+import { CommandError, givenTo, readConfigFile, type Terminal } from '../command-line.js';
 import { accessKey } from '../credentials/credentials.js';
 import { defaultCredentials } from '../providers/default-credentials.js';
-import { messageOf } from '../errors.js';
-import { isPlainObject } from '../schema/values.js';
 import { createEmulator } from '../testing/create-emulator.js';
 import { emulatorCredentials } from '../testing/credentials.js';
 import { execute, type Execute } from '../testing/execute.js';
@@ -152,14 +148,7 @@ async function allowedBy({ allow: texts, emulator }: Flags, config: Config): Pro
 type Config = Partial<GatewayOptions>;
 
 async function readConfig(file: string | undefined): Promise<Config> {
-  if (file === undefined) return {};
-  const module = (await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
-    throw new CommandError(`The file ${file} can't be loaded: ${messageOf(error)}`);
-  })) as { readonly default?: unknown };
-  const config = module.default;
-  if (!isPlainObject(config)) {
-    throw new CommandError(`Expected the default export of ${file} to be an object, options of createGateway.`);
-  }
+  const config = await readConfigFile(file, 'createGateway');
   for (const name of ['origins', 'regions', 'allow']) {
     if (config[name] === undefined || Array.isArray(config[name])) continue;
     throw new CommandError(`Expected \`${name}\` of ${file} to be an array.`);

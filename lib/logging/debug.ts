@@ -1,6 +1,6 @@
 /** What the variable `DEBUG` makes a client show: `DEBUG=rx-alicloud:*`. */
 import type { ValidationIssue } from '../errors.js';
-import type { CallEvent, CallFacts, ShownRequest, ShownResponse } from '../events/events.js';
+import type { CallEvent, CallFacts, ShownRequest, ShownResponse, ThrottleKey } from '../events/events.js';
 import { linesOf, onOneLine } from './on-one-line.js';
 import { isEnabled } from './namespaces.js';
 
@@ -62,7 +62,7 @@ function nameOf({ id, product, action }: CallFacts): string {
 function textOf(event: CallEvent): string {
   switch (event.type) {
     case 'queued':
-      return ' waits for a slot';
+      return event.jobId === undefined ? ' waits for a slot' : ` waits for a worker as job ${event.jobId}`;
     case 'started':
       return event.queued > 0 ? ` starts after ${inMs(event.queued)} in the queue` : ' starts';
     case 'attempt':
@@ -79,7 +79,7 @@ function textOf(event: CallEvent): string {
     case 'retried':
       return `, attempt ${event.attempt} failed (${event.kind ?? 'as the policy has it'}), the next follows in ${inMs(event.wait)}: ${event.error.code}`;
     case 'throttled':
-      return ' is held back, as the server refuses calls of its kind';
+      return ` is held back${event.until === undefined ? '' : ` for ${inMs(event.until - event.time)}`}, as ${reasonOf(event.key)}`;
     case 'finished':
     case 'cancelled':
       return ` ${event.type} after ${inMs(event.duration)}, attempts: ${event.attempts}`;
@@ -88,6 +88,11 @@ function textOf(event: CallEvent): string {
     case 'refused':
       return ` refused: ${event.error.code}`;
   }
+}
+
+function reasonOf({ limit, name }: ThrottleKey): string {
+  if (limit === undefined) return 'the server refuses calls of its kind';
+  return `the limit of ${limit}${name === undefined ? '' : ` for ${name}`} is used up`;
 }
 
 function lineOf({ path, expected, received }: ValidationIssue): string {

@@ -7,6 +7,10 @@ import { attemptSpans } from './attempt-spans.js';
 import { callSpans } from './call-spans.js';
 import { instrumentsOf } from './instruments.js';
 
+export { contextPropagation } from './context-propagation.js';
+export type { PropagationOptions } from './context-propagation.js';
+export type { TravellingContext, ContextPropagation, QueuedMessage } from '../propagation.js';
+
 export interface TelemetryOptions {
   /** Where spans go. @default the global one */
   readonly tracerProvider?: TracerProvider | undefined;

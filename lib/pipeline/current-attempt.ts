@@ -14,6 +14,8 @@ export class CurrentAttempt {
   scope: Scope | undefined = undefined;
   /** The throttle guard's pass, where one was needed. */
   pass: Pass | undefined = undefined;
+  /** Whether it has been counted by a rate that is configured. */
+  paced = false;
   signed: SignedRequest | undefined = undefined;
   /** When it was signed, by the server's clock as far as that was known, and how far ahead that was thought to be. */
   signedAt = 0;

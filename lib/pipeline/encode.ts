@@ -64,7 +64,7 @@ export function encode(runtime: Runtime): Stage {
 /** Throws where the request does not fit its operation. Its body may yet have to be read. */
 export function writeRequest(
   { nonce }: Runtime,
-  { operation, request, options, settings }: CallContext,
+  { operation, request, options, settings }: Pick<CallContext, 'operation' | 'request' | 'options' | 'settings'>,
   encode: Encode,
   fixed?: Writing,
 ): { readonly protocol: Writing; readonly pending: PendingRequest } {

@@ -3,6 +3,8 @@ import { statsOf } from '../events/stats.js';
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
 import { Gates } from '../throttling/gates.js';
+import { openRateLimiter } from '../throttling/open-rate-limiter.js';
+import { Admission } from './admission.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';
 import { BodyProgress } from './body-progress.js';
 import { decodeChunks } from './decode-chunks.js';
@@ -11,10 +13,12 @@ import { sendInChunks } from './send-in-chunks.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
 export const features = {
+  Admission,
   BodyProgress,
   contentReader,
   decodeChunks,
   Gates,
+  openRateLimiter,
   Recovery,
   refuseRequest,
   sendInChunks,

@@ -5,13 +5,14 @@ import type { ClientOptions } from '../client-options.js';
 import type { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { explainAnswer } from '../codec/explain-answer.js';
 import { UnfitAnswer } from '../codec/unfit-answer.js';
-import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
+import { isAlicloudError, isClientError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import type { RateLimiter } from '../throttling/rate-limiter.js';
 import { errorLike } from '../masking/error-like.js';
 import { thrown } from '../masking/thrown.js';
 import { failureKindOf } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
+import { giveBackOf, markGivenBack, type GiveBack } from '../retry/give-back.js';
 import { isRead } from '../retry/is-read.js';
 import { pause } from '../retry/pause.js';
 import { serverWaitOf } from '../retry/server-wait.js';
@@ -53,13 +54,17 @@ export class Repetitions {
   /** The kinds of failure for which the call was repeated. */
   private readonly kinds = new Set<FailureKind | undefined>();
   /** The timeline's are of all calls that an interceptor has made of the same one, before it or beside it. */
-  private attempts = 0;
+  private attempts: number;
+  private readonly giveBack: GiveBack | undefined;
 
   constructor(
     private readonly client: RecoveringClient,
     private readonly retries: RetryStrategy,
     private readonly call: CallContext,
-  ) {}
+  ) {
+    this.giveBack = giveBackOf(call.options);
+    this.attempts = this.giveBack?.attempts ?? 0;
+  }
 
   /** Emits when the next attempt is to be made; throws or errors where there is to be none. */
   after(failure: unknown): Observable<unknown> {
@@ -80,17 +85,20 @@ export class Repetitions {
 
   private repeat({ kind, wait }: Repetition, error: AlicloudError): Observable<unknown> {
     const { client, call } = this;
-    const { attempt, timeline } = call;
+    const { timeline } = call;
     this.kinds.add(kind);
     client.reporter.retried(call, kind, error, wait);
     timeline.enter('waiting');
-    // Where the throttle guard holds it for as long, it keeps its turn there.
-    const held =
-      kind === 'throttled' && attempt.scope !== undefined
-        ? client.rateLimiter?.gates?.estimate(attempt.scope)
-        : undefined;
-    if (wait === 0 || (held !== undefined && held >= wait)) return of(0);
+    // Where the rate limiter holds it for as long, it keeps its turn there.
+    if (wait === 0 || this.heldFor(kind) >= wait) return of(0);
     return waitWithoutSlot(call, pause(wait));
+  }
+
+  /** How long the rate limiter holds the call's repetition, in milliseconds; -1 where it does not. */
+  private heldFor(kind: FailureKind | undefined): number {
+    const { scope } = this.call.attempt;
+    const held = kind === 'throttled' && scope !== undefined;
+    return held ? (this.client.rateLimiter?.gates?.estimate(scope) ?? -1) : -1;
   }
 
   /** What the failure teaches the calls that come after it, the call's own repetition among them. */
@@ -123,10 +131,33 @@ export class Repetitions {
     // A gateway has repeated itself what was to be: only what got no answer from it may help.
     if (settings.gateway !== undefined && attempt.answer !== undefined) return { error };
     try {
-      return this.repetitionOf(error) ?? { error };
+      const repetition = this.repetitionOf(error);
+      if (this.giveBack !== undefined) return this.unlessGivenBack(repetition, error, this.giveBack);
+      return repetition ?? { error };
     } catch (problem) {
       return { error: toAlicloudError(problem) };
     }
+  }
+
+  /** The repetition, where it is not to be made by whoever the call is given back to. */
+  private unlessGivenBack(
+    repetition: Repetition | undefined,
+    error: AlicloudError,
+    { longestHold, longestPause }: GiveBack,
+  ): Repetition | { readonly error: AlicloudError } {
+    const { settings, remaining } = this.call;
+    if (repetition === undefined) {
+      const { retryAfter = Infinity } = error;
+      // It was not sent.
+      if (isClientError(error, 'SDK.Throttled') && retryAfter <= Math.min(settings.maxRetryAfter, remaining))
+        markGivenBack(error, retryAfter);
+      return { error };
+    }
+    const isThrottled = repetition.kind === 'throttled';
+    const wait = Math.max(repetition.wait, this.heldFor(repetition.kind));
+    if (wait <= (isThrottled ? longestHold : longestPause)) return repetition;
+    markGivenBack(error, wait);
+    return { error };
   }
 
   private repetitionOf(error: AlicloudError): Repetition | undefined {

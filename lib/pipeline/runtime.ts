@@ -1,13 +1,13 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { switchMap, type Observable } from 'rxjs';
+import { EMPTY, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
-import type { Counts, StatsOptions } from '../events/stats.js';
+import type { StatsOptions, WatchedClient } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import { RateLimiter } from '../throttling/rate-limiter.js';
@@ -25,7 +25,7 @@ import { LazyFeatures } from './lazy-features.js';
 import type { Recovery } from './recovery.js';
 
 export class Runtime {
-  readonly asyncMode = new AsyncMode();
+  readonly asyncMode: AsyncMode;
   readonly events = new Events();
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
@@ -43,7 +43,8 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { rateLimiter, clock, nonce, transport, userAgent, logger } = options;
+    const { rateLimiter, clock, nonce, transport, userAgent, logger, dispatcher } = options;
+    this.asyncMode = new AsyncMode(dispatcher, this);
     const opened: OpenedTransport =
       transport === undefined
         ? openTransport(options)
@@ -61,10 +62,21 @@ export class Runtime {
   }
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
-    const { asyncMode, events, lazyFeatures } = this;
-    const counts = (): Counts => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize });
+    const { asyncMode, events, lazyFeatures, rateLimiter } = this;
     return lazyFeatures.features$.pipe(
-      switchMap(({ statsOf }) => statsOf({ events$: events.events$, changes$: asyncMode.changes, counts }, options)),
+      switchMap(({ statsOf, openRateLimiter }) => {
+        // Whoever watches hears of throttles that other processes share, before any call of this one.
+        if (rateLimiter !== undefined) openRateLimiter(rateLimiter);
+        const watched: WatchedClient = {
+          events$: events.events$,
+          changes$: asyncMode.changes,
+          counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
+          throttled: () => rateLimiter?.held() ?? [],
+          throttledChanges$: rateLimiter?.gates?.changes$ ?? EMPTY,
+          fleet: () => asyncMode.fleet$,
+        };
+        return statsOf(watched, options);
+      }),
     );
   }
 
@@ -82,11 +94,13 @@ export class Runtime {
     const { scope, pass } = attempt;
     const { rateLimiter } = this;
     if (rateLimiter === undefined || scope === undefined) return;
-    if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
+    // Where a rate is configured, what is left of the server's own is not asked for: only its refusals count.
+    const headers = attempt.paced && !answer.throttled ? {} : answer.headers;
+    if (!answer.throttled && pass === undefined && !tellsOfQuota(headers)) return;
     this.lazyFeatures.features$.subscribe({
       next: ({ Gates }) => {
         rateLimiter.gates ??= new Gates();
-        rateLimiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+        rateLimiter.gates.learn(scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,

@@ -1,49 +1,38 @@
-/** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
-import { defer, finalize, switchMap, tap } from 'rxjs';
-import type { Credentials } from '../credentials/credentials.js';
-import { tokenOf } from '../credentials/read-credentials.js';
-import type { Pass, Scope } from '../throttling/gates.js';
+/** A call that the server would refuse, or that a limit has no room for, waits until it may go, and gives its slot up meanwhile. */
+import { switchMap, type Observable } from 'rxjs';
+import type { HttpEvent } from '../http-event.js';
+import type { Scope } from '../throttling/gates.js';
+import type { RateLimiter } from '../throttling/rate-limiter.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
-import { waitWithoutSlot } from './wait-without-slot.js';
 
-export function throttle({ rateLimiter, reporter }: Runtime): Stage {
+export function throttle({ rateLimiter, reporter, lazyFeatures }: Runtime): Stage {
   if (rateLimiter === undefined) return (next) => next;
-  return (next) => (call) => {
-    const { attempt, timeline, settings } = call;
-    const scope = (attempt.scope = scopeOf(call));
-    const { gates } = rateLimiter;
-    if (gates === undefined || gates.isOpen(scope)) return next(call);
-    timeline.enter('throttled');
-    reporter.throttled(call);
-    return defer(() => {
-      let pass: Pass | undefined;
-      const admitted$ = gates
-        .admit(scope, Math.min(call.remaining, settings.maxRetryAfter))
-        .pipe(tap((given) => (pass = given)));
-      return waitWithoutSlot(call, admitted$).pipe(
-        switchMap((given) => {
-          attempt.pass = given;
-          return next(call);
+  return (next) => {
+    let admit: ((call: CallContext, scope: Scope) => Observable<HttpEvent>) | undefined;
+    return (call) => {
+      const scope = (call.attempt.scope = scopeOf(call, rateLimiter));
+      const { gates, limits, opened } = rateLimiter;
+      if (opened && limits === undefined && (gates === undefined || gates.isOpen(scope))) return next(call);
+      if (admit !== undefined) return admit(call, scope);
+      return lazyFeatures.features$.pipe(
+        switchMap(({ Admission, openRateLimiter }) => {
+          openRateLimiter(rateLimiter);
+          admit = (each, of) => new Admission(rateLimiter, reporter, each, of).run(next);
+          return admit(call, scope);
         }),
-        finalize(() => pass?.done()),
       );
-    });
+    };
   };
 }
 
 /** What the server counts a call against. */
-function scopeOf({ operation, settings, plan, attempt }: CallContext): Scope {
+function scopeOf({ operation, settings, plan, attempt }: CallContext, rateLimiter: RateLimiter): Scope {
   return {
-    credentials: idOf(attempt.credentials),
+    credentials: rateLimiter.accountOf(attempt.credentials),
     region: settings.regionId ?? plan.origin,
     product: operation.service.product,
     action: operation.action,
   };
-}
-
-function idOf(credentials: Credentials | undefined): string {
-  if (credentials === undefined) return '';
-  return 'accessKeyId' in credentials ? credentials.accessKeyId : (tokenOf(credentials) ?? '');
 }

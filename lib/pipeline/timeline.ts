@@ -21,6 +21,8 @@ export class Timeline {
   started = false;
   /** Whether something of an answer was passed on: from then on a repetition would give some of it twice. */
   begun = false;
+  /** What a queue knows the call by that is shared with other processes. */
+  jobId: string | undefined = undefined;
   /** Whether an answer has come whole. */
   whole = false;
   private part: keyof TimeSpent | undefined = 'queued';

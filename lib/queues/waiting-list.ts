@@ -102,6 +102,16 @@ export class WaitingList<W extends Waiting> implements Links, WaitingQueue<W> {
     this.size++;
   }
 
+  /** Puts one before all others, that has waited for longer. */
+  unshift(node: W): void {
+    node.list = this;
+    node.after = this.first;
+    if (this.first) this.first.before = node;
+    else this.last = node;
+    this.first = node;
+    this.size++;
+  }
+
   /** Takes out the one that has waited longest. */
   shift(): W | undefined {
     const node = this.first;

@@ -5,11 +5,11 @@ import { callSafely } from '../unhandled-error.js';
 import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 
 /** Where the server does not say for how long, in milliseconds: doubling from the one to the other. */
-const firstDelay = 500;
-const longestDelay = 20_000;
+export const firstDelay = 500;
+export const longestDelay = 20_000;
 
 /** A gate that nobody has asked for since is forgotten, in milliseconds after it was to open. */
-const memory = 60_000;
+export const memory = 60_000;
 
 /** The right to pass a gate, until the gate closes again. */
 export interface Grant {
@@ -28,6 +28,7 @@ export interface Waiter {
 interface Waiting extends Waiter {
   readonly enter: (grant: Grant) => void;
   readonly refuse: (wait: number) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -39,24 +40,33 @@ export class Gate {
   private readonly waiting = new WaitingList<WaitingValue<Waiting>>();
   private timer: Subscription | undefined;
   /** By `monotonicNow()`. */
-  private opensAt = 0;
+  protected opensAt = 0;
   /** When it would open if the server had its way, by the same clock. */
-  private askedUntil = 0;
-  private closedFor = 0;
-  private epoch = 0;
+  protected askedUntil = 0;
+  protected closedFor = 0;
+  protected epoch = 0;
   /** Closings since the last success. */
-  private inARow = 0;
+  protected inARow = 0;
   /** Of calls that went ahead since the last epoch. */
-  private inFlight = 0;
-  private allowed = 1;
-  private serving = false;
+  protected inFlight = 0;
+  protected allowed = 1;
+  protected serving = false;
 
   /** `recovered` is called when there is no need of the gate any more. */
-  constructor(private readonly recovered: () => void) {}
+  constructor(protected readonly recovered: () => void) {}
 
   /** How much longer it stays closed, in milliseconds. */
   get remaining(): number {
     return Math.max(0, Math.min(this.opensAt - monotonicNow(), this.closedFor));
+  }
+
+  /** When it opens, by `monotonicNow()`, where it has not, and how many wait for that or for those before them. */
+  get held(): { readonly until: number | undefined; readonly waiting: number } {
+    return { until: this.remaining > 0 ? this.opensAt : undefined, waiting: this.waiting.size };
+  }
+
+  get isHolding(): boolean {
+    return this.remaining > 0 || this.waiting.size > 0;
   }
 
   /** Nobody is there, and nobody has come for long: what it knows is out of date. */
@@ -77,6 +87,7 @@ export class Gate {
           caller.complete();
         },
         refuse: (wait) => caller.error(tooLong(wait)),
+        fail: (error) => caller.error(error),
       };
       const now = monotonicNow();
       if (this.remaining > 0 && this.askedUntil > until) return waiting.refuse(this.askedUntil - now);
@@ -98,11 +109,18 @@ export class Gate {
     // Of calls that were in flight when the gate closed, many are refused: that is the same throttle again.
     if (wait === undefined && !isNews) return;
     if (isNews) this.inARow++;
-    const now = monotonicNow();
     const delay = wait ?? Math.min(longestDelay, firstDelay * 2 ** (this.inARow - 1));
-    this.askedUntil = Math.max(this.remaining > 0 ? this.askedUntil : 0, now + delay);
-    this.closedFor = Math.max(this.remaining, Math.min(delay, longest));
-    this.opensAt = now + this.closedFor;
+    const { remaining } = this;
+    const asked = Math.max(remaining > 0 ? this.askedUntil - monotonicNow() : 0, delay);
+    this.closeFor(Math.max(remaining, Math.min(delay, longest)), asked);
+  }
+
+  /** From now on, in milliseconds; `asked`: for how long it would be if the server had its way. */
+  protected closeFor(closedFor: number, asked: number): void {
+    const now = monotonicNow();
+    this.askedUntil = now + asked;
+    this.closedFor = closedFor;
+    this.opensAt = now + closedFor;
     this.epoch++;
     this.inFlight = 0;
     this.allowed = 1;
@@ -128,6 +146,19 @@ export class Gate {
     return grant?.gate === this && grant.epoch === this.epoch;
   }
 
+  /** Whether anybody waits. */
+  protected get isWaitedFor(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Ends all that wait. */
+  fail(error: Error): void {
+    for (let left = this.waiting.size; left > 0; left--) {
+      const waiting = this.waiting.shift()?.value;
+      if (waiting !== undefined) callSafely(() => waiting.fail(error));
+    }
+  }
+
   /** Takes out those for whom waiting is of no use any more; the others keep their order. */
   private takeExpired(): Waiting[] {
     const expired: Waiting[] = [];
@@ -140,11 +171,21 @@ export class Gate {
     return expired;
   }
 
+  /** Whether one that waits may go, now that it is not closed any more. */
+  protected mayPass(): boolean {
+    return true;
+  }
+
+  /** After how long that may be otherwise, in milliseconds; `undefined` where something else will tell. */
+  protected nextLook(): number | undefined {
+    return this.remaining;
+  }
+
   /** Not re-entrant: calls that end synchronously would otherwise recurse through here, and overflow the stack. */
-  private serve(): void {
+  protected serve(): void {
     if (this.serving) return;
     this.serving = true;
-    while (this.inFlight < this.allowed && this.remaining === 0) {
+    while (this.waiting.size > 0 && this.inFlight < this.allowed && this.remaining === 0 && this.mayPass()) {
       const next = this.waiting.shift()?.value;
       if (next === undefined) break;
       this.inFlight++;
@@ -161,7 +202,9 @@ export class Gate {
     this.timer = undefined;
     if (this.waiting.size === 0 || this.inFlight >= this.allowed) return;
     // It may be none by now: the clock has gone on since it was last looked at.
-    this.timer = pause(this.remaining).subscribe(() => {
+    const wait = this.nextLook();
+    if (wait === undefined) return;
+    this.timer = pause(wait).subscribe(() => {
       this.closedFor = 0;
       this.serve();
     });

@@ -1,7 +1,8 @@
 /** Client-side throttling: calls that the server is going to refuse wait for each other instead. */
-import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
+import { defer, EMPTY, finalize, of, switchMap, tap, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
+import type { ThrottledKey, ThrottleKey } from '../events/events.js';
 import { isSpent, rateLimitsOf, spentFor, type RateLimit } from '../retry/rate-limit.js';
 import { Gate, type Grant, type Waiter } from './gate.js';
 
@@ -34,6 +35,9 @@ export class Gates {
   /** Of scopes that are in trouble; all others are open, and cost nothing. Out of sight, as a scope may have a token in it. */
   readonly #gates = new Map<string, Gate>();
 
+  /** Emits where what is held back has changed, and no call of this process tells of it. */
+  readonly changes$: Observable<void> = EMPTY;
+
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {
     return this.#gates.size === 0;
@@ -43,15 +47,36 @@ export class Gates {
    * Whether a call may go without asking.
    */
   isOpen(scope: Scope): boolean {
-    return this.#gates.size === 0 || !(this.#gates.has(keyOf(scope)) || this.#gates.has(userKeyOf(scope)));
+    return this.#gates.size === 0 || !(this.#gates.has(this.keyOf(scope)) || this.#gates.has(this.userKeyOf(scope)));
+  }
+
+  /** The same for one that may have been given a pass before. */
+  isOpenFor(scope: Scope, pass: Pass | undefined): boolean {
+    if (this.isOpen(scope)) return true;
+    const gates = [this.keyOf(scope), this.userKeyOf(scope)].flatMap((key) => this.#gates.get(key) ?? []);
+    return gates.every((gate) => pass?.at(gate) !== undefined);
   }
 
   /**
    * How long a call has to wait at least, in milliseconds.
    */
   estimate(scope: Scope): number {
-    const waits = [keyOf(scope), userKeyOf(scope)].map((key) => this.#gates.get(key)?.remaining ?? 0);
+    const waits = [this.keyOf(scope), this.userKeyOf(scope)].map((key) => this.#gates.get(key)?.remaining ?? 0);
     return Math.max(...waits);
+  }
+
+  /** What is held back; `until` is by `monotonicNow()`. */
+  held(): ThrottledKey[] {
+    const holding = [...this.#gates].filter(([, gate]) => gate.isHolding);
+    return holding.map(([key, gate]) => ({ ...shownKey(key), ...gate.held }));
+  }
+
+  /** What a call of the scope has to pass. */
+  before(scope: Scope): ThrottledKey[] {
+    return [this.keyOf(scope), this.userKeyOf(scope)].flatMap((key) => {
+      const gate = this.#gates.get(key);
+      return gate === undefined ? [] : { ...shownKey(key), ...gate.held };
+    });
   }
 
   /**
@@ -82,17 +107,17 @@ export class Gates {
   learn(scope: Scope, { throttled: isThrottled, wait, longest, headers }: ThrottleFeedback, pass?: Pass): void {
     const { api, user } = rateLimitsOf(headers);
     if (!isThrottled && api === undefined && user === undefined && pass === undefined) return;
-    if (isThrottled) this.close(keyOf(scope), wait ?? (spentFor(api) || undefined), pass, longest);
-    else this.heed(keyOf(scope), api, pass, longest);
+    if (isThrottled) this.close(this.keyOf(scope), wait ?? (spentFor(api) || undefined), pass, longest);
+    else this.heed(this.keyOf(scope), api, pass, longest);
     // Which quota was spent is not told by the refusal itself.
-    if (!isThrottled || spentFor(user) > 0) this.heed(userKeyOf(scope), user, pass, longest);
+    if (!isThrottled || spentFor(user) > 0) this.heed(this.userKeyOf(scope), user, pass, longest);
     pass?.done();
   }
 
   /** Past the gate of the operation, and then past that of the user, until neither has closed again. */
   private through(scope: Scope, pass: Pass, waiter: Waiter): Observable<Pass> {
-    const own = this.#gates.get(keyOf(scope));
-    const ofUser = this.#gates.get(userKeyOf(scope));
+    const own = this.#gates.get(this.keyOf(scope));
+    const ofUser = this.#gates.get(this.userKeyOf(scope));
     const isPastOwn = own === undefined || pass.at(own) !== undefined;
     const next = isPastOwn ? ofUser : own;
     if (next === undefined || pass.at(next) !== undefined) return of(pass);
@@ -116,13 +141,36 @@ export class Gates {
     gate.close(wait, pass?.at(gate), longest);
   }
 
-  private gate(key: string): Gate {
+  /** Made where there is none. */
+  protected gate(key: string): Gate {
     const known = this.#gates.get(key);
     if (known !== undefined) return known;
     for (const [other, gate] of this.#gates) if (gate.isForgotten) this.#gates.delete(other);
-    const gate = new Gate(() => this.#gates.delete(key));
+    const gate = this.make(key, () => this.#gates.delete(key));
     this.#gates.set(key, gate);
     return gate;
+  }
+
+  protected find(key: string): Gate | undefined {
+    return this.#gates.get(key);
+  }
+
+  protected get all(): readonly (readonly [key: string, gate: Gate])[] {
+    return [...this.#gates];
+  }
+
+  protected make(_key: string, recovered: () => void): Gate {
+    return new Gate(recovered);
+  }
+
+  /** None of the parts has a line break in it. */
+  protected keyOf({ credentials, region, product, action }: Scope): string {
+    return `${credentials}\n${region}\n${product}\n${action}`;
+  }
+
+  /** Over all operations: none is called nothing. */
+  private userKeyOf(scope: Scope): string {
+    return this.keyOf({ ...scope, action: '' });
   }
 }
 
@@ -150,20 +198,19 @@ export class Pass {
   }
 }
 
-/** None of the parts has a line break in it. */
-function keyOf({ credentials, region, product, action }: Scope): string {
-  return `${credentials}\n${region}\n${product}\n${action}`;
+/** Whose calls they are is not for telling. Where gates are shared, a colon is between the parts, and may be in a region that is a host. */
+function shownKey(key: string): ThrottleKey {
+  const separator = key.includes('\n') ? '\n' : ':';
+  const [, ...parts] = key.split(separator);
+  const [product, operation] = parts.splice(-2);
+  return { region: parts.join(separator), product, operation: operation === '' ? undefined : operation };
 }
 
-/** Over all operations: none is called nothing. */
-function userKeyOf({ credentials, region, product }: Scope): string {
-  return `${credentials}\n${region}\n${product}\n`;
-}
-
-function throttled({ product, action }: Scope, wait: number): ClientError {
+/** `by` is what lets no such call through. */
+export function throttled({ product, action }: Scope, wait: number, by = product): ClientError {
   const error = new ClientError(
     'SDK.Throttled',
-    `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
+    `${action} was not sent: ${by} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
   );
   error.retryAfter = Math.ceil(wait);
   return error;

@@ -1,5 +1,6 @@
 import {
   config,
+  distinctUntilChanged,
   filter,
   finalize,
   firstValueFrom,
@@ -10,10 +11,15 @@ import {
   Subscription,
   type Observable,
 } from 'rxjs';
-import type { CallEvent, ClientStats } from '../../lib/events/events.js';
-import { ok, play, read, refusal, throttle } from './support.js';
+import type { CallEvent, ClientStats, ThrottledEvent } from '../../lib/events/events.js';
+import type { LimitOptions } from '../../lib/throttling/limit-options.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
+import { ok, play, read, refusal, throttle, write } from './support.js';
 
 const busy = refusal(503, 'ServiceUnavailable');
+
+/** Of what is held back here. */
+const key = { region: 'cn-hangzhou', product: 'Ecs', operation: 'DescribeZones' };
 
 function told(events: readonly CallEvent[]): [type: string, id: number, time: number][] {
   return events.map(({ type, call, time }) => [type, call.id, time]);
@@ -116,6 +122,90 @@ it('tell of throttles', () => {
       'response',
       'finished',
     ]);
+    expect(events[4]).toMatchObject({ type: 'throttled', time: 0, until: 50, key });
+    expect(Object.keys((events[4] as ThrottledEvent).key)).toEqual(['region', 'product', 'operation']);
+  });
+});
+
+it('tell for how long the throttle that is longest holds back', () => {
+  const spent = { 'x-ratelimit-user': 'Remain:0,Limit:10,Time:1,TimeLeft:70' };
+  play([throttle({ 'x-acs-retry-after': '50', ...spent }), ok()], {}, ({ client, events, run, flush }) => {
+    run(client.call(read, {}));
+    flush();
+    const throttled = events.filter(({ type }) => type === 'throttled');
+    expect(throttled).toMatchObject([{ time: 0, until: 70, key: { ...key, operation: undefined } }]);
+  });
+});
+
+it('and stats tell what is held back, until when, and how many wait', () => {
+  play([throttle({ 'x-acs-retry-after': '1500' }), [400, ok()]], {}, ({ client, run, flush }) => {
+    run(client.call(read, {}));
+    run(client.call(read, {}));
+    const seen: ClientStats[] = [];
+    client
+      .watchStats({ period: 1000 })
+      .pipe(takeUntil(timer(9000)))
+      .subscribe((stats) => seen.push(stats));
+    flush();
+    const told = seen.map(({ throttled }) => throttled);
+    expect(told.slice(0, 2)).toEqual([[{ ...key, until: 1500, waiting: 2 }], []]);
+  });
+});
+
+describe('of limits of the client itself', () => {
+  const limits: readonly LimitOptions[] = [
+    { rate: { limit: 1, interval: 1000 } },
+    { by: ({ options, account }) => `${String(options?.tag)} of ${account}`, concurrency: 1 },
+  ];
+
+  it('tell which one holds a call back, until when, and for whom', () => {
+    play([[300, ok()]], { rateLimiter: new RateLimiter({ limits }) }, ({ client, events, run, flush }) => {
+      run(client.call(read, {}, { tag: 'nightly' }));
+      run(client.call(write, {}, { tag: 'nightly' }));
+      run(client.call(read, {}, { tag: 'daily' }));
+      flush();
+      const throttled = events.filter(({ type }) => type === 'throttled');
+      expect(throttled).toEqual([
+        expect.objectContaining({ key: { limit: '1 at a time', name: 'nightly of ***' }, until: undefined }),
+        expect.objectContaining({ key: { limit: '1 in 1000 ms', ...key }, until: 1000 }),
+      ]);
+    });
+  });
+
+  it('and stats tell how many wait for each, and nothing once nobody does', () => {
+    play([[300, ok()]], { rateLimiter: new RateLimiter({ limits }) }, ({ client, run, flush }) => {
+      for (let i = 0; i < 3; i++) run(client.call(read, {}, { tag: 'daily' }));
+      run(client.call(write, {}, { tag: 'daily' }));
+      const seen: ClientStats['throttled'][] = [];
+      client
+        .watchStats()
+        .pipe(
+          takeUntil(timer(9000)),
+          map(({ throttled }) => throttled),
+          distinctUntilChanged((one, other) => JSON.stringify(one) === JSON.stringify(other)),
+        )
+        .subscribe((throttled) => seen.push(throttled));
+      flush();
+      const perSecond = { limit: '1 in 1000 ms', ...key };
+      const atATime = { limit: '1 at a time', name: 'daily of ***', until: undefined };
+      expect(seen).toEqual([
+        [
+          { ...perSecond, until: 1000, waiting: 2 },
+          { ...atATime, waiting: 3 },
+        ],
+        [
+          { ...perSecond, until: 1000, waiting: 2 },
+          { ...atATime, waiting: 2 },
+        ],
+        [{ ...perSecond, until: 1000, waiting: 2 }],
+        [
+          { ...perSecond, until: 2000, waiting: 1 },
+          { ...atATime, waiting: 1 },
+        ],
+        [{ ...perSecond, until: 2000, waiting: 1 }],
+        [],
+      ]);
+    });
   });
 });
 

@@ -14,10 +14,11 @@ declare const client: import('rx-alicloud/ecs').EcsClient;
 declare const emulator: import('rx-alicloud/testing').Emulator;
 declare function ecsOn(emulator: import('rx-alicloud/testing').Emulator): import('rx-alicloud/ecs').EcsClient;
 declare const gateway: import('rx-alicloud/gateway').Gateway;
+declare const connection: import('ioredis').Redis;
 declare const placeholder: any;
 `;
 
-const published = {
+export const published = {
   'rx-alicloud': [resolve('lib/index.ts')],
   'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
   'rx-alicloud/interop': [resolve('lib/interop/index.ts')],
@@ -31,6 +32,8 @@ const published = {
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
   'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
   'rx-alicloud/operators': [resolve('lib/operators/index.ts')],
+  'rx-alicloud/bullmq': [resolve('lib/bullmq/index.ts')],
+  'rx-alicloud/redis': [resolve('lib/redis/index.ts')],
   'rx-alicloud/waiters/*': [resolve('lib/waiters/*.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/testing/fake': [resolve('lib/testing/fake/index.ts')],

@@ -16,7 +16,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import type { CallEvent, ClientStats } from '../../lib/events/events.js';
+import type { CallEvent, ClientStats, FleetStats, ThrottledKey } from '../../lib/events/events.js';
 import { statsOf, type Counts, type WatchedClient } from '../../lib/events/stats.js';
 import { ClientError } from '../../lib/errors.js';
 import { answered, eventOf } from './support.js';
@@ -32,7 +32,7 @@ const events: Readonly<Record<string, CallEvent>> = {
   c: eventOf('cancelled', ended),
   r: eventOf('refused', { error }),
   t: eventOf('retried', { attempt: 1, kind: 'transient', error, wait: 1 }),
-  h: eventOf('throttled', {}),
+  h: eventOf('throttled', { key: {}, until: 0 }),
   d: eventOf('drifted', { drift: [] }),
 };
 
@@ -41,14 +41,24 @@ const stats = (rates: Partial<ClientStats['rates']>, running = 2, waiting = 3): 
   running,
   waiting,
   poolSize: 5,
+  throttled: [],
+  fleet: undefined,
   rates: { ...still, ...rates },
 });
 const counts = (): Counts => ({ running: 2, waiting: 3, poolSize: 5 });
 const idle = (): Counts => ({ running: 0, waiting: 0, poolSize: 5 });
-const watching = (events$: Observable<CallEvent>, current = counts): WatchedClient => ({
+const watching = (
+  events$: Observable<CallEvent>,
+  current = counts,
+  more: Partial<WatchedClient> = {},
+): WatchedClient => ({
   events$,
   changes$: NEVER,
   counts: current,
+  throttled: () => [],
+  throttledChanges$: NEVER,
+  fleet: () => undefined,
+  ...more,
 });
 
 /** Runs in virtual time, a frame a millisecond. */
@@ -69,8 +79,9 @@ describe('the stats of a client', () => {
           return asyncScheduler.schedule(...args);
         },
       };
-      const watched = { events$: hot(never, events), changes$: NEVER, counts: idle };
-      expectObservable(statsOf(watched, { scheduler }), '5000ms !').toBe('a', { a: stats({}, 0, 0) });
+      expectObservable(statsOf(watching(hot(never, events), idle), { scheduler }), '5000ms !').toBe('a', {
+        a: stats({}, 0, 0),
+      });
       // One look whether that was all.
       expectObservable(defer(() => of(asked)).pipe(delay(4000))).toBe('4000ms (a|)', { a: [100] });
     });
@@ -155,7 +166,7 @@ describe('the stats of a client', () => {
         share(),
       );
       const counts = (): Counts => ({ running: 0, waiting: 0, poolSize });
-      const stats$ = statsOf({ events$: hot('990ms s', events), changes$, counts });
+      const stats$ = statsOf(watching(hot('990ms s', events), counts, { changes$ }));
       const of$ = (size: number | undefined, rates = {}) => ({ ...stats(rates, 0, 0), poolSize: size });
       expectObservable(stats$).toBe('a 199ms b 299ms c 489ms d 9ms |', {
         a: of$(5),
@@ -168,7 +179,7 @@ describe('the stats of a client', () => {
 
   it('come once, where the client is closed already', () => {
     virtually(({ hot, expectObservable }) => {
-      const watched = { events$: hot(never, events), changes$: EMPTY, counts: idle };
+      const watched = watching(hot(never, events), idle, { changes$: EMPTY });
       expectObservable(statsOf(watched)).toBe('(a|)', { a: stats({}, 0, 0) });
     });
   });
@@ -189,6 +200,71 @@ describe('the stats of a client', () => {
       const stats$ = statsOf(watching(hot(never, events)), { period: period as number });
       const refused = stats$.pipe(catchError((error: unknown) => of((error as Error).message.replace(/, got .*/, ''))));
       expectObservable(refused).toBe('(a|)', { a: 'Expected `period` to be an integer from 1 to 1000' });
+    });
+  });
+
+  it('tell what is held back, and look until nothing is', () => {
+    virtually(({ hot, expectObservable }) => {
+      const key = { product: 'Ecs', operation: 'RunInstances', until: 1230, waiting: 0 };
+      const throttled = (): readonly ThrottledKey[] => (asyncScheduler.now() < 1230 ? [key] : []);
+      const stats$ = statsOf(watching(hot(never, events), idle, { throttled }));
+      expectObservable(stats$, '5000ms !').toBe('a 1299ms b', {
+        a: { ...stats({}, 0, 0), throttled: [key] },
+        b: stats({}, 0, 0),
+      });
+    });
+  });
+
+  it('tell when it ends by the clock on the wall, whatever that of the machine began at', () => {
+    jest.spyOn(performance, 'now').mockReturnValue(5000);
+    jest.spyOn(Date, 'now').mockReturnValue(1_700_000_005_000);
+    const seen: unknown[] = [];
+    const watched = watching(NEVER, idle, { throttled: () => [{ product: 'Ecs', until: 7000, waiting: 1 }] });
+    const subscription = statsOf(watched).subscribe(({ throttled }) => seen.push(...throttled));
+    subscription.unsubscribe();
+    jest.restoreAllMocks();
+    expect(seen).toEqual([{ product: 'Ecs', until: 1_700_000_007_000, waiting: 1 }]);
+  });
+
+  describe('of a client that shares a queue', () => {
+    const few: FleetStats = { running: 1, waiting: 3, delayed: 4, failed: 5 };
+    const many: FleetStats = { ...few, running: 2 };
+    const of$ = (fleet: FleetStats | undefined): ClientStats => ({ ...stats({}, 0, 0), fleet });
+
+    it('tell of the fleet as it is told of, and ask for as long as somebody listens', () => {
+      virtually(({ hot, cold, expectObservable, expectSubscriptions }) => {
+        const fleet$ = cold('50ms a 999ms b', { a: few, b: many });
+        const stats$ = statsOf(watching(hot(never, events), idle, { fleet: () => fleet$ }));
+        expectObservable(stats$, '2000ms !').toBe('u 99ms a 949ms b', { u: of$(undefined), a: of$(few), b: of$(many) });
+        expectSubscriptions(fleet$.subscriptions).toBe('^ 1999ms !');
+      });
+    });
+
+    it('tell of none while it can not be asked, which is tried again after five seconds', () => {
+      virtually(({ hot, cold, expectObservable, expectSubscriptions }) => {
+        const fleet$ = cold('50ms a 949ms #', { a: few });
+        const stats$ = statsOf(watching(hot(never, events), idle, { fleet: () => fleet$ }));
+        const expected = 'u 99ms a 899ms u 5049ms a';
+        expectObservable(stats$, '6500ms !').toBe(expected, { u: of$(undefined), a: of$(few) });
+        expectSubscriptions(fleet$.subscriptions).toBe(['^ 999ms !', '6000ms ^ 499ms !']);
+      });
+    });
+
+    it('tell of none once the mode is off, and of another when it is on again', () => {
+      virtually(({ hot, cold, expectObservable, expectSubscriptions }) => {
+        const first$ = cold('a', { a: few });
+        const second$ = cold('b', { b: many });
+        let fleet$: typeof first$ | undefined = first$;
+        const changes$ = hot('500ms x 499ms y 499ms z', { x: undefined, y: second$, z: second$ }).pipe(
+          tap((next) => (fleet$ = next)),
+          share(),
+        );
+        const stats$ = statsOf(watching(hot(never, events), idle, { changes$, fleet: () => fleet$ }));
+        const expected = 'u 99ms a 399ms u 499ms b';
+        expectObservable(stats$, '2000ms !').toBe(expected, { u: of$(undefined), a: of$(few), b: of$(many) });
+        expectSubscriptions(first$.subscriptions).toBe('^ 499ms !');
+        expectSubscriptions(second$.subscriptions).toBe('1000ms ^ 999ms !');
+      });
     });
   });
 });

@@ -4,9 +4,9 @@ import { NEVER } from 'rxjs';
 import { redisAttempts } from '../../lib/gateway/redis/index.js';
 import { send, siteOf, type Call } from './support.js';
 
-const [, , socket = '', prefix = '', call = '{}'] = process.argv;
+const [socket, prefix, call] = process.argv.slice(2).map((arg) => JSON.parse(arg) as unknown) as [string, string, Call];
 const site = siteOf({
-  transport: { send: () => (console.log('sent'), NEVER) },
+  transport: { send: () => (process.send?.({ sent: true }), NEVER) },
   attempts: { store: redisAttempts({ connection: new Redis(socket), prefix }), lease: 300 },
 });
-void send(site, JSON.parse(call) as Call);
+void send(site, call);

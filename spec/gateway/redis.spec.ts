@@ -1,9 +1,6 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { Subject, take } from 'rxjs';
@@ -11,49 +8,22 @@ import { isClientError } from '../../lib/errors.js';
 import { redisAttempts, type RedisConnection } from '../../lib/gateway/redis/index.js';
 import type { AttemptClaim, AttemptStore } from '../../lib/gateway/index.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
+import { buildProgram, startProgram } from '../support/program.js';
+import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.js';
 import { answerTo, newAttempt, siteOf, type Call, type Site } from './support.js';
 
-const { stdout, status } = spawnSync(process.execPath, ['scripts/redis.mjs'], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const path = stdout.trim();
-
-it('finds a Redis, or is allowed to go without', () => {
-  expect(status).toBe(0);
-});
-
-(path === '' ? describe.skip : describe)('attempts in Redis', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
-  const socket = join(folder, 'redis.sock');
-  let server: ChildProcess;
+describeWithRedis('attempts in Redis', (path) => {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-spec-'));
+  let server: RedisServer;
   let ioredis: Redis;
   let nodeRedis: ReturnType<typeof createClient>;
 
-  async function start(): Promise<void> {
-    const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', folder];
-    server = spawn(path, options, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await new Promise<void>((resolve, reject) => {
-      server.once('exit', () => reject(new Error('Redis ended')));
-      server.stdout?.on('data', (data: Buffer) => {
-        if (String(data).includes('ready to accept')) resolve();
-      });
-    });
-  }
-
-  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    server.removeAllListeners('exit');
-    const ended = once(server, 'exit');
-    server.kill(signal);
-    await ended;
-  }
-
   beforeAll(async () => {
-    await start();
-    ioredis = new Redis(socket);
+    server = await startRedis({ path });
+    ioredis = new Redis(server.socket);
     // What it tells of a server that is gone, a spec expects.
     ioredis.on('error', () => undefined);
-    nodeRedis = createClient({ socket: { path: socket, tls: false } });
+    nodeRedis = createClient({ socket: { path: server.socket, tls: false } });
     nodeRedis.on('error', () => undefined);
     await nodeRedis.connect();
   });
@@ -61,7 +31,7 @@ it('finds a Redis, or is allowed to go without', () => {
   afterAll(async () => {
     ioredis.disconnect();
     nodeRedis.destroy();
-    await stop();
+    await server.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -176,20 +146,15 @@ it('finds a Redis, or is allowed to go without', () => {
   });
 
   describe('a gateway that is killed while it makes an attempt', () => {
-    const program = join(folder, 'held-attempt.cjs');
+    let file: string;
     beforeAll(() => {
-      const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const;
-      buildSync({ ...options, entryPoints: ['spec/gateway/held-attempt-main.ts'], outfile: program });
+      file = buildProgram('spec/gateway/held-attempt-main.ts', folder);
     });
 
     async function killed(prefix: string, made: Call): Promise<void> {
-      const child = spawn(process.execPath, [program, socket, prefix, JSON.stringify(made)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      await once(child.stdout, 'data');
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      const program = startProgram(file, server.socket, prefix, made);
+      await program.told('sent');
+      await program.kill();
     }
 
     it('leaves a write as one of which nobody knows: no other makes it again', async () => {
@@ -232,8 +197,8 @@ it('finds a Redis, or is allowed to go without', () => {
       const attempt = newAttempt();
       const first = answerTo(site, { ...call, attempt });
       const key = await keyIn('restarted:');
-      await stop('SIGKILL');
-      await start();
+      await server.kill();
+      await server.start();
       while ((await ioredis.exists(key)) === 0);
       const other = gatewayOn('restarted:');
       const second = answerTo(other, { ...call, attempt });
@@ -263,12 +228,12 @@ it('finds a Redis, or is allowed to go without', () => {
       const connection: RedisConnection = {
         call: (command, ...args) => {
           const reply = ioredis.call(command, ...args);
-          asked.push(reply);
+          if (command !== 'SCRIPT') asked.push(reply);
           return reply;
         },
       };
       const site = siteOf({ attempts: { store: redisAttempts({ connection, prefix: 'stopped:' }) } });
-      server.kill('SIGSTOP');
+      server.pause();
       jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
       try {
         const refused = answerTo(site, call);
@@ -277,7 +242,7 @@ it('finds a Redis, or is allowed to go without', () => {
         expect(await refused).toMatchObject({ status: 503, code: 'Gateway.Overloaded' });
       } finally {
         jest.useRealTimers();
-        server.kill('SIGCONT');
+        server.resume();
       }
       // The claim, and that it is given back.
       while (asked.length < 2) await new Promise(setImmediate);

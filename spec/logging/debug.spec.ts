@@ -6,6 +6,7 @@ import { answered, eventOf, expectNoSecretIn, request, response, secrets } from 
 
 const error = new ClientError('SDK.NetworkError', 'connect ECONNREFUSED');
 const ended = { duration: 40.2, attempts: 2 };
+const heldBack = { until: Date.parse('2026-01-31T08:00:01.250Z') };
 const shown = { method: 'POST', url: 'https://h/?A=1', headers: { accept: 'application/json', 'x-b': '2' } };
 
 function told(variable: string, ...events: CallEvent[]): string[] {
@@ -79,6 +80,7 @@ describe('what DEBUG shows', () => {
 
   it.each<[CallEvent, string]>([
     [eventOf('queued', {}), 'call #7 Ecs RunInstances waits for a slot'],
+    [eventOf('queued', { jobId: 'c0ffee' }), 'call #7 Ecs RunInstances waits for a worker as job c0ffee'],
     [eventOf('started', { queued: 0 }), 'call #7 Ecs RunInstances starts'],
     [eventOf('started', { queued: 12.3 }), 'call #7 Ecs RunInstances starts after 12 ms in the queue'],
     [eventOf('finished', ended), 'call #7 Ecs RunInstances finished after 40 ms, attempts: 2'],
@@ -96,7 +98,18 @@ describe('what DEBUG shows', () => {
       eventOf('retried', { attempt: 1, kind: undefined, error, wait: 0 }),
       'retry #7 Ecs RunInstances, attempt 1 failed (as the policy has it), the next follows in 0 ms: SDK.NetworkError',
     ],
-    [eventOf('throttled', {}), 'retry #7 Ecs RunInstances is held back, as the server refuses calls of its kind'],
+    [
+      eventOf('throttled', { ...heldBack, key: { product: 'Ecs', operation: 'RunInstances' } }),
+      'retry #7 Ecs RunInstances is held back for 250 ms, as the server refuses calls of its kind',
+    ],
+    [
+      eventOf('throttled', { ...heldBack, key: { limit: '50 in 1000 ms', product: 'Ecs' } }),
+      'retry #7 Ecs RunInstances is held back for 250 ms, as the limit of 50 in 1000 ms is used up',
+    ],
+    [
+      eventOf('throttled', { until: undefined, key: { limit: '2 at a time', name: 'nightly' } }),
+      'retry #7 Ecs RunInstances is held back, as the limit of 2 at a time for nightly is used up',
+    ],
   ])('is a line for an event of the call: %#', (event, line) => {
     expect(told('rx-alicloud:*', event)).toEqual([`2026-01-31T08:00:01.000Z rx-alicloud:${line}`]);
   });
@@ -106,7 +119,7 @@ describe('what DEBUG shows', () => {
       eventOf('queued', {}),
       eventOf('attempt', { attempt: 1, request: { ...shown, body: undefined } }),
       answered(),
-      eventOf('throttled', {}),
+      eventOf('throttled', { ...heldBack, key: {} }),
     ];
     const topics = (variable: string): (string | undefined)[] =>
       told(variable, ...all).map((text) => /rx-alicloud:(\w+)/.exec(text)?.[1]);

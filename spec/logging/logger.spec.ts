@@ -125,7 +125,11 @@ describe('the log', () => {
   });
 
   it('has a line for each attempt, and for nothing else', () => {
-    const others = [eventOf('queued', {}), eventOf('started', { queued: 0 }), eventOf('throttled', {})];
+    const others = [
+      eventOf('queued', {}),
+      eventOf('started', { queued: 0 }),
+      eventOf('throttled', { key: {}, until: 0 }),
+    ];
     const lines = linesOf({ template: '{attempt}' }, ...others, answered(), answered({ attempt: 2 }));
     expect(lines).toEqual(['1', '2']);
   });

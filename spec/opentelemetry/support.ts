@@ -30,7 +30,7 @@ export const operation: AnyOperation = {
 
 /** Real providers, which keep what they are given. */
 export class Collected {
-  private readonly spanExporter = new InMemorySpanExporter();
+  readonly spanExporter = new InMemorySpanExporter();
   private readonly metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   private readonly reader = new PeriodicExportingMetricReader({ exporter: this.metricExporter });
   readonly tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(this.spanExporter)] });

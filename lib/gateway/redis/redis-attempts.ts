@@ -1,15 +1,9 @@
+import { connectionRule, type RedisConnection } from '../../redis/connection.js';
+import { ScriptRunner, type RedisScript } from '../../redis/scripts.js';
 import { checkOptions, invalidOption, type Rules } from '../../schema/options.js';
-import { isObject } from '../../schema/values.js';
 import { decodeBase64, encodeBase64 } from '../../transport/base64.js';
 import type { AttemptClaim, AttemptState, AttemptStore, StoredAnswer } from '../attempt-store.js';
 import { scripts } from './scripts.js';
-
-/** What is needed of a connection: that of `ioredis`, or a client of `redis`. It stays its owner's, who closes it. */
-export type RedisConnection =
-  /** Of `ioredis`. */
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  /** Of `redis`, which is node-redis. */
-  | { sendCommand(args: string[]): Promise<unknown> };
 
 export interface RedisAttemptsOptions {
   /** A connected client of `ioredis` or of `redis` (node-redis). */
@@ -36,11 +30,10 @@ export interface RedisAttemptsOptions {
 export function redisAttempts(options: RedisAttemptsOptions): AttemptStore {
   checkOptions<RedisAttemptsOptions>(options, rules, 'redisAttempts.');
   const { connection, prefix = 'rx-alicloud:attempt:' } = options;
-  if (connection === undefined) throw invalidOption('redisAttempts.connection', expectedConnection, connection);
-  const run = (script: string, { key }: AttemptClaim, ...args: readonly (string | number)[]): Promise<unknown> => {
-    const command = [script, '1', prefix + key, ...args.map(String)];
-    return 'call' in connection ? connection.call('EVAL', ...command) : connection.sendCommand(['EVAL', ...command]);
-  };
+  if (connection === undefined) throw invalidOption('redisAttempts.connection', connectionRule.expected, connection);
+  const runner = new ScriptRunner(connection);
+  const run = (script: RedisScript, { key }: AttemptClaim, ...args: readonly (string | number)[]): Promise<unknown> =>
+    runner.run(script, [prefix + key], args);
   return {
     async claim(claim) {
       const { fingerprint, owner, lease, keepFor, takeOver } = claim;
@@ -59,13 +52,8 @@ export function redisAttempts(options: RedisAttemptsOptions): AttemptStore {
   };
 }
 
-const expectedConnection = 'a client of ioredis or of redis';
-
 const rules: Rules<RedisAttemptsOptions> = {
-  connection: {
-    expected: expectedConnection,
-    fits: (value) => isObject(value) && (typeof value.call === 'function' || typeof value.sendCommand === 'function'),
-  },
+  connection: connectionRule,
   prefix: { expected: 'a text', fits: (value) => typeof value === 'string' },
 };
 

@@ -39,4 +39,9 @@ return 1`;
 
 const release = `${isOthers} return redis.call('DEL', KEYS[1])`;
 
-export const scripts = { claim, renew, answer, release };
+export const scripts = {
+  claim: { lua: claim },
+  renew: { lua: renew },
+  answer: { lua: answer },
+  release: { lua: release },
+};

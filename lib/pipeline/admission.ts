@@ -1,0 +1,111 @@
+/** How an attempt that may have to wait is let through: past the gates, then with a permit of the limits, both when it is sent. */
+import { defer, Observable, of, switchMap, tap } from 'rxjs';
+import { preciseNow } from '../clock/monotonic.js';
+import type { ThrottledKey } from '../events/events.js';
+import type { HttpEvent } from '../http-event.js';
+import { giveBackOf } from '../retry/give-back.js';
+import { throttled, type Pass, type Scope } from '../throttling/gates.js';
+import type { LimitedCall } from '../throttling/limit-options.js';
+import type { LimitedKey, Permit } from '../throttling/limits.js';
+import type { RateLimiter } from '../throttling/rate-limiter.js';
+import type { CallContext } from './call-context.js';
+import type { CallReporter } from './call-reporter.js';
+import type { Handler } from './stage.js';
+import { waitWithoutSlot } from './wait-without-slot.js';
+
+/** Of one attempt. */
+export class Admission {
+  private pass: Pass | undefined = undefined;
+  private keys: readonly LimitedKey[] | undefined = undefined;
+  private permit: Permit | undefined = undefined;
+  private arrival: number | undefined = undefined;
+  private until = Infinity;
+
+  constructor(
+    private readonly rateLimiter: RateLimiter,
+    private readonly reporter: CallReporter,
+    private readonly call: CallContext,
+    private readonly scope: Scope,
+  ) {}
+
+  /** Sends the attempt when it may go. What it was given ends with it, however it ends. */
+  run(next: Handler): Observable<HttpEvent> {
+    // One Observable, where `defer` and `finalize` would be three: most calls go at once.
+    return new Observable((caller) => {
+      try {
+        this.enter(next).subscribe(caller);
+      } catch (error) {
+        caller.error(error);
+      } finally {
+        caller.add(() => this.end());
+      }
+    });
+  }
+
+  /** Once more after each wait: while the call has waited for one thing, or for its slot, another may have become scarce. */
+  private enter(next: Handler): Observable<HttpEvent> {
+    const { call } = this;
+    if (this.mayGo()) {
+      call.attempt.pass = this.pass;
+      call.attempt.paced = this.permit?.paced ?? false;
+      return next(call);
+    }
+    if (this.until === Infinity) {
+      const { longestHold = Infinity } = giveBackOf(call.options) ?? {};
+      this.until = preciseNow() + Math.min(call.remaining, call.settings.maxRetryAfter, longestHold);
+      call.timeline.enter('throttled');
+      this.reporter.throttled(call, () => this.inTheWay());
+    }
+    return waitWithoutSlot(call, this.wait()).pipe(switchMap(() => this.enter(next)));
+  }
+
+  private get isPastGates(): boolean {
+    return this.rateLimiter.gates?.isOpenFor(this.scope, this.pass) ?? true;
+  }
+
+  private mayGo(): boolean {
+    const { limits } = this.rateLimiter;
+    if (!this.isPastGates) {
+      // Others need not wait for one that waits.
+      this.permit?.giveBack();
+      this.permit = undefined;
+      return false;
+    }
+    if (limits === undefined || this.permit?.restart() === true) return true;
+    this.permit = limits.tryAcquire((this.keys ??= limits.keysOf(this.limited)));
+    return this.permit !== undefined;
+  }
+
+  private wait(): Observable<unknown> {
+    return defer((): Observable<unknown> => {
+      const { rateLimiter, scope, until, keys = [] } = this;
+      const { gates, limits } = rateLimiter;
+      if (gates !== undefined && !this.isPastGates) {
+        this.pass?.done();
+        return gates.admit(scope, until - preciseNow()).pipe(tap((pass) => (this.pass = pass)));
+      }
+      if (limits === undefined) return of(undefined);
+      const arrival = (this.arrival ??= limits.arrive());
+      const tooLong = (wait: number): unknown => throttled(scope, wait, 'a limit that is configured');
+      return limits.wait(keys, { arrival, until, tooLong }).pipe(tap((permit) => (this.permit = permit)));
+    });
+  }
+
+  /** What the call waits for. */
+  private inTheWay(): readonly ThrottledKey[] {
+    const { rateLimiter, scope, keys = [] } = this;
+    const { gates, limits } = rateLimiter;
+    return (this.isPastGates ? limits?.before(keys) : gates?.before(scope)) ?? [];
+  }
+
+  private get limited(): LimitedCall {
+    const { credentials: account, region, product, action: operation } = this.scope;
+    const { request, options } = this.call.source;
+    return { account, region, product, operation, request, options };
+  }
+
+  private end(): void {
+    this.pass?.done();
+    this.permit?.release();
+  }
+}
