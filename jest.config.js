@@ -13,11 +13,13 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!@angular/|@noble/hashes/|axios/lib/)'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^#answer$': '<rootDir>/lib/pipeline/answer-node.ts',
     '^#debug$': '<rootDir>/lib/logging/debug-node.ts',
     '^#digest$': '<rootDir>/lib/platform/digest-node.ts',
     '^#features$': '<rootDir>/lib/pipeline/features-node.ts',
     '^#io-ts$': '<rootDir>/lib/platform/io-ts.ts',
     '^#host$': '<rootDir>/lib/platform/host-node.ts',
+    '^#list$': '<rootDir>/lib/queues/list-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#sending$': '<rootDir>/lib/pipeline/sending-node.ts',
     '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',

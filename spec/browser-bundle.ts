@@ -13,10 +13,12 @@ export async function browserBundleOf(entry: string): Promise<{ warnings: unknow
     platform: 'browser',
     format: 'esm',
     alias: {
+      '#answer': resolve(root, 'lib/pipeline/answer-browser.ts'),
       '#debug': resolve(root, 'lib/logging/debug-none.ts'),
       '#digest': resolve(root, 'lib/platform/digest-browser.ts'),
       '#features': resolve(root, 'lib/pipeline/features-browser.ts'),
       '#host': resolve(root, 'lib/platform/host-browser.ts'),
+      '#list': resolve(root, 'lib/queues/list-browser.ts'),
       '#platform': resolve(root, 'lib/platform/browser.ts'),
       '#sending': resolve(root, 'lib/pipeline/sending-browser.ts'),
       '#sha1': resolve(root, 'lib/platform/sha1-browser.ts'),

@@ -14,9 +14,9 @@ import { ClientError } from '../errors.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
 import type { FleetStats } from '../events/events.js';
-import { openList } from '../queues/chunked-list.js';
+import { openList } from '../queues/open-list.js';
 import type { OpenQueue } from '../queues/waiting-list.js';
-import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
+import { checkOptions } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
 import type { AsyncDispatcher, Dispatched, Dispatcher, DispatcherHost, QueueDepth } from './dispatcher.js';
 import type { Listener } from './listener.js';
@@ -89,19 +89,15 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     return new Pool(size, maxTaskQueueSize, this.emptied, open);
   }
 
-  /** What adapts to one process, and what orders the calls of one, can't for many. */
   private openRemote(
     remote: RemoteDispatcher,
     poolSize: NonNullable<ClientOptions['poolSize']>,
     maxTaskQueueSize: number,
     options: AsyncOptions | undefined,
   ): AsyncDispatcher {
-    const { expected } = integerFrom(1);
-    if (typeof poolSize === 'object') throw invalidOption('poolSize', `${expected} beside a dispatcher`, poolSize);
-    if (options?.queue)
-      throw invalidOption('queue', 'absent beside a dispatcher, which has a queue itself', options.queue);
     const { emptied, runtime } = this;
-    const host: DispatcherHost = { poolSize, maxTaskQueueSize, runtime, emptied, resized: () => this.changes.next() };
+    const resized = (): void => this.changes.next();
+    const host: DispatcherHost = { poolSize, maxTaskQueueSize, queue: options?.queue, runtime, emptied, resized };
     // What it takes and gives, only the layers above know, and it.
     return remote.open(host as never) as AsyncDispatcher;
   }

@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { AsyncQueueFullError, AsyncQueueTimeoutError } from '../errors.js';
 import type { AdaptiveSize, QueueDiscipline } from '../queues/discipline.js';
-import { openList } from '../queues/chunked-list.js';
+import { openList } from '../queues/open-list.js';
 import type { QueuePlace } from '../queues/waiting-list.js';
 import { checkOption, checkOptions, ofType, withMethod, type Rule, type Rules } from '../schema/options.js';
 import { BoundedSlots } from './bounded.js';

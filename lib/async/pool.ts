@@ -1,3 +1,4 @@
+import { List } from '#list';
 import {
   concat,
   distinctUntilChanged,
@@ -17,7 +18,7 @@ import { isSubscriber, type Listener } from './listener.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import { Slots, type Start as StartInSlot } from './slots.js';
 import { LeanObservable, Run, Task, type TaskOwner } from './task.js';
-import { ChunkedList, openList } from '../queues/chunked-list.js';
+import { openList } from '../queues/open-list.js';
 import { leave, type OpenQueue, type QueueHost, type WaitingQueue } from '../queues/waiting-list.js';
 
 /**
@@ -28,11 +29,11 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   private readonly slots: Slots<Task, never> | undefined;
   // A task is in one of these at a time.
   private readonly waiting: WaitingQueue<Task>;
-  private readonly running = new ChunkedList<Task>();
+  private readonly running = new List<Task>();
   /** Those that wait to be repeated, and hold no slot. */
-  private readonly paused = new ChunkedList<Task>();
+  private readonly paused = new List<Task>();
   /** Those that have waited, and get the next slots. */
-  private readonly returning = new ChunkedList<Task>();
+  private readonly returning = new List<Task>();
   /** Those that are out of their slot, and whose callers have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
   /** Those that had to make room, and whose callers have yet to be told. */

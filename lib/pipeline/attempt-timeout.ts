@@ -1,18 +1,18 @@
 /** The option `timeout`: of an attempt, the time that it is held back left out. */
+import { limitWhole } from '#answer';
 import { throwError, timeout, type MonoTypeOperatorFunction } from 'rxjs';
 import { TimeoutError } from '../errors.js';
 import type { CallContext } from './call-context.js';
 import type { Handler } from './stage.js';
-import { WholeAnswer } from './whole-answer.js';
 
 export function attemptTimeout(next: Handler): Handler {
   return (call) => {
     const { settings, attempt, reportsUpload } = call;
     const events$ = next(call);
     if (settings.timeout === 0) return events$;
-    return events$ instanceof WholeAnswer && attempt.timeSpent === 0 && !reportsUpload
-      ? events$.within(settings.timeout)
-      : events$.pipe(withinTimeout(call, attempt.timeSpent));
+    const isPlain = attempt.timeSpent === 0 && !reportsUpload;
+    const limited$ = isPlain ? limitWhole(events$, settings.timeout) : undefined;
+    return limited$ ?? events$.pipe(withinTimeout(call, attempt.timeSpent));
   };
 }
 

@@ -1,5 +1,6 @@
 /** Makes of the answer the operation's response, or refuses it. */
-import { map, switchMap } from 'rxjs';
+import { isReceived, readWhole } from '#answer';
+import { switchMap } from 'rxjs';
 import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { HttpResponse } from '../transport/transport.js';
@@ -7,18 +8,12 @@ import type { CallContext } from './call-context.js';
 import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { acceptAnswer } from './outcome.js';
 import { rawAnswerOf } from './raw-answer.js';
-import { ReceivedAnswer } from './received-answer.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
-import { WholeAnswer } from './whole-answer.js';
 
 export function decode(runtime: Runtime): Stage {
   return (next) => (call) => {
-    if (!call.answersInChunks) {
-      const events$ = next(call);
-      if (events$ instanceof WholeAnswer) return events$.readBy((answer) => decodeWhole(runtime, call, answer));
-      return events$.pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
-    }
+    if (!call.answersInChunks) return readWhole(next(call), (answer) => decodeWhole(runtime, call, answer));
     return runtime.lazyFeatures.features$.pipe(
       switchMap(({ decodeChunks }) =>
         decodeChunks(next, call, {
@@ -39,7 +34,7 @@ function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<u
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
   // What stands between this and a caller who wants the body alone looks at no headers either.
-  if (answer instanceof ReceivedAnswer && call.kind.observe === 'body' && isUnseen(runtime)) return answer.with(body);
+  if (isReceived(answer) && call.kind.observe === 'body' && isUnseen(runtime)) return answer.with(body);
   const { status, headers } = answer;
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }

@@ -1,6 +1,6 @@
+import { isReceived } from '#answer';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import type { CallContext } from './call-context.js';
-import { ReceivedAnswer } from './received-answer.js';
 import { quotaHeaders, type Runtime } from './runtime.js';
 
 /** The answer is the operation's; one that comes in chunks has begun. The calls that come after it learn of it. */
@@ -10,7 +10,7 @@ export function acceptAnswer(runtime: Runtime, call: CallContext, answer: Respon
   timeline.endAttempt(timeline.enter(undefined) - attempt.startedAt, answer.status);
   runtime.recovery?.retries.succeeded();
   // Most say nothing of throttling.
-  if (attempt.pass !== undefined || !(answer instanceof ReceivedAnswer) || answer.hasAny(quotaHeaders)) {
+  if (attempt.pass !== undefined || !isReceived(answer) || answer.hasAny(quotaHeaders)) {
     runtime.reportToThrottle(call, { throttled: false, headers: answer.headers });
   }
   runtime.reporter.answered(call);

@@ -1,9 +1,8 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
-import { catchError, defer, mergeMap, Observable, retry as retryWhen, take, throwError } from 'rxjs';
+import { attempts } from '#answer';
+import { catchError, mergeMap, throwError, type Observable } from 'rxjs';
 import type { AlicloudError } from '../errors.js';
-import type { HttpEvent } from '../http-event.js';
 import type { CallContext } from './call-context.js';
-import { FirstAttempt } from './first-attempt.js';
 import type { Repetitions } from './recovery.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
@@ -21,20 +20,7 @@ export function retry(runtime: Runtime): Stage {
           return repetitions.after(failure);
         }),
       );
-    return new Observable((subscriber) => {
-      const goOn = (): Observable<HttpEvent> => {
-        first.unsubscribe();
-        return defer(() => next(call)).pipe(retryWhen({ delay: after }));
-      };
-      const first = new FirstAttempt(subscriber, (failure) => {
-        after(failure).pipe(take(1), mergeMap(goOn)).subscribe(subscriber);
-      });
-      try {
-        next(call).subscribe(first);
-      } catch (error) {
-        first.error(error);
-      }
-    });
+    return attempts(() => next(call), after);
   };
 }
 

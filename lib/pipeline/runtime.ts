@@ -1,16 +1,17 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { EMPTY, switchMap, type Observable } from 'rxjs';
+import { switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
-import type { StatsOptions, WatchedClient } from '../events/stats.js';
+import type { StatsOptions } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
-import { RateLimiter } from '../throttling/rate-limiter.js';
+import { OwnRateLimiter } from '../throttling/own-rate-limiter.js';
+import type { RateLimiter } from '../throttling/rate-limiter.js';
 import { decoderOf } from '../codec/decode.js';
 import { perOperation } from '../codec/per-operation.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
@@ -46,13 +47,11 @@ export class Runtime {
     const { rateLimiter, clock, nonce, transport, userAgent, logger, dispatcher } = options;
     this.asyncMode = new AsyncMode(dispatcher, this);
     const opened: OpenedTransport =
-      transport === undefined
-        ? openTransport(options)
-        : { transport: checkedTransport(transport), exchange: undefined };
+      transport === undefined ? openTransport(options) : { transport: checkedTransport(transport) };
     this.transport = opened.transport;
     this.exchange = opened.exchange;
     this.rateLimiter =
-      rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new RateLimiter());
+      rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new OwnRateLimiter());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -62,22 +61,7 @@ export class Runtime {
   }
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
-    const { asyncMode, events, lazyFeatures, rateLimiter } = this;
-    return lazyFeatures.features$.pipe(
-      switchMap(({ statsOf, openRateLimiter }) => {
-        // Whoever watches hears of throttles that other processes share, before any call of this one.
-        if (rateLimiter !== undefined) openRateLimiter(rateLimiter);
-        const watched: WatchedClient = {
-          events$: events.events$,
-          changes$: asyncMode.changes,
-          counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
-          throttled: () => rateLimiter?.held() ?? [],
-          throttledChanges$: rateLimiter?.gates?.changes$ ?? EMPTY,
-          fleet: () => asyncMode.fleet$,
-        };
-        return statsOf(watched, options);
-      }),
-    );
+    return this.lazyFeatures.features$.pipe(switchMap(({ watchStats }) => watchStats(this, options)));
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */

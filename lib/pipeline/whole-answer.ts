@@ -2,20 +2,36 @@
 import { Observable, type Subscriber, type Unsubscribable } from 'rxjs';
 import { TimeoutError, type AlicloudError } from '../errors.js';
 import type { FullResponse, HttpEvent, UploadProgress } from '../http-event.js';
-import type { ExchangeHead, ExchangeListener } from '../platform/connections.js';
+import type { Exchange, ExchangeHead, ExchangeListener } from '../platform/connections.js';
 import { stopWatching, Watched, type Timeouts } from '../platform/timeouts.js';
 import { plainBytes } from '../transport/bytes.js';
-import type { HttpRequest, HttpResponse } from '../transport/transport.js';
+import type { HttpRequest, Transport } from '../transport/transport.js';
 import type { BodyProgress } from './body-progress.js';
 import type { CallContext } from './call-context.js';
+import { eventOf } from './event-of.js';
 import { noResponse } from './no-response.js';
 import { ReceivedAnswer } from './received-answer.js';
-import type { Runtime } from './runtime.js';
 
-/** What requests go over, and what keeps their limits. */
-export type AnswerSource = Pick<Runtime, 'transport' | 'exchange'> & { readonly timeouts: Timeouts };
+/** What requests go over. */
+export interface RequestSource {
+  readonly transport: Transport;
+  readonly exchange: Exchange | undefined;
+}
+
+/** And what keeps their limits. */
+export interface AnswerSource extends RequestSource {
+  readonly timeouts: Timeouts;
+}
 
 export type Follow = (emit: (progress: UploadProgress) => void) => BodyProgress;
+
+/** Makes what sends the request of an attempt when it is subscribed to, and emits the answer and what `follow` emits. */
+export type AskWhole = (call: CallContext, request: HttpRequest, follow?: Follow) => Observable<HttpEvent>;
+
+/** Emits when the next attempt is to be made; errors where there is to be none. */
+export type AfterFailure = (failure: unknown) => Observable<unknown>;
+
+export type ReadWhole = (answer: FullResponse<unknown>) => HttpEvent;
 
 /**
  * Cold: each subscription is one request. The first answer counts: a transport of the user's own may do anything, and a call gives
@@ -23,7 +39,7 @@ export type Follow = (emit: (progress: UploadProgress) => void) => BodyProgress;
  */
 export class WholeAnswer extends Observable<HttpEvent> {
   /** What becomes of the answer. */
-  read: (answer: FullResponse<unknown>) => HttpEvent = (answer) => answer;
+  read: ReadWhole = (answer) => answer;
   /** In milliseconds; 0 is none. */
   limit = 0;
 
@@ -37,7 +53,7 @@ export class WholeAnswer extends Observable<HttpEvent> {
   }
 
   /** As `map`, without an operator. */
-  readBy(read: (answer: FullResponse<unknown>) => HttpEvent): this {
+  readBy(read: ReadWhole): this {
     this.read = read;
     return this;
   }
@@ -126,11 +142,6 @@ class AnswerReader extends Watched implements ExchangeListener, Unsubscribable {
     subscriber.next(event);
     subscriber.complete();
   }
-}
-
-function eventOf(response: HttpResponse, attempts: FullResponse<unknown>['attempts']): FullResponse<unknown> {
-  const { status, headers, body, bytes } = response;
-  return { kind: 'response', body: bytes ?? body, status, headers, attempts };
 }
 
 /** GET and HEAD carry no body. */

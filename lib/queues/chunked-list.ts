@@ -1,7 +1,4 @@
-import type { Links, OpenQueue, Waiting, WaitingQueue } from './waiting-list.js';
-
-/** First in, first out, and nothing else. */
-export const openList: OpenQueue<unknown> = () => new ChunkedList();
+import type { Links, Waiting, WaitingQueue } from './waiting-list.js';
 
 /**
  * First in, first out, in arrays of a fixed length that are linked: to push, to shift and to take out from anywhere is O(1), with

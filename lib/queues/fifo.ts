@@ -1,7 +1,7 @@
 import type { QueueDiscipline, TaskQueue } from './discipline.js';
 import { checkQueueOptions, type QueueOptions } from './options.js';
 import { disciplineOf } from './queue-of.js';
-import { openList } from './chunked-list.js';
+import { openList } from './open-list.js';
 import { leave, WaitingList, type Queued } from './waiting-list.js';
 
 /**

@@ -3,7 +3,6 @@ import { digest, hmacWith } from '#digest';
 import { canonicalQuery } from '../codec/percent-encode.js';
 import type { EncodedRequest } from '../codec/encode.js';
 import type { Credentials } from '../credentials/credentials.js';
-import { tokenOf } from '../credentials/read-credentials.js';
 import { andThen, type Eventual } from '../platform/eventual.js';
 import type { AnyOperation } from '../service.js';
 import { commonHeaders, methodOf, signedRequest, toHttp, tokenHeaders, type Signer, type Signing } from './signing.js';
@@ -67,15 +66,9 @@ function isFor(template: Template, { headers }: EncodedRequest, { origin, creden
 }
 
 /** Providers give other objects with the same in them. */
-function isSame(one: Credentials | undefined, other: Credentials | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  if (one.providerName !== other.providerName) return false;
-  if (!('accessKeyId' in one) || !('accessKeyId' in other)) return tokenOf(one) === tokenOf(other);
-  return (
-    one.accessKeyId === other.accessKeyId &&
-    one.accessKeySecret === other.accessKeySecret &&
-    one.securityToken === other.securityToken
-  );
+function isSame(one: Partial<Credentials> = {}, other: Partial<Credentials> = {}): boolean {
+  const names = Object.keys(one) as (keyof Credentials)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
 function templateOf(encoded: EncodedRequest, signing: Signing): Template {

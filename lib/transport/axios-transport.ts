@@ -30,7 +30,7 @@ export function axiosTransport(options: AxiosTransportOptions = {}): Transport {
 export interface OpenedTransport {
   readonly transport: Transport;
   /** The same connections without axios' interface, where there is no instance that is to hear of requests. */
-  readonly exchange: Exchange | undefined;
+  readonly exchange?: Exchange | undefined;
 }
 
 /** @throws ConfigurationError where an option can't work. */

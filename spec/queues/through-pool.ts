@@ -2,7 +2,7 @@ import { Observable, Subject, type Subscription } from 'rxjs';
 import { Pool } from '../../lib/async/pool.js';
 import { isClientError } from '../../lib/errors.js';
 import type { AdaptiveSize, QueueDiscipline } from '../../lib/queues/discipline.js';
-import { openList } from '../../lib/queues/chunked-list.js';
+import { openList } from '../../lib/queues/open-list.js';
 import type { OpenQueue } from '../../lib/queues/waiting-list.js';
 import { dispatched } from '../async/through.js';
 
