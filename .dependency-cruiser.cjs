@@ -92,7 +92,7 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features`, `#answer`, `#list` or `#debug`, which choose, or through an entry that only Node loads.',
+      'Reached through `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features`, `#answer`, `#list`, `#templates` or `#debug`, which choose, or through an entry that only Node loads.',
       { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),

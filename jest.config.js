@@ -24,6 +24,7 @@ export default {
     '^#sending$': '<rootDir>/lib/pipeline/sending-node.ts',
     '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',
     '^#sha256$': '<rootDir>/lib/platform/sha256-node.ts',
+    '^#templates$': '<rootDir>/lib/signature/templates-node.ts',
     '^#undici$': '<rootDir>/lib/platform/node/undici.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],

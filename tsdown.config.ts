@@ -33,7 +33,7 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features`, `#answer`, `#list` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features`, `#answer`, `#list`, `#templates` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
@@ -50,6 +50,8 @@ const entry = {
   'pipeline/answer-browser': 'lib/pipeline/answer-browser.ts',
   'queues/list-node': 'lib/queues/list-node.ts',
   'queues/list-browser': 'lib/queues/list-browser.ts',
+  'signature/templates-node': 'lib/signature/templates-node.ts',
+  'signature/templates-browser': 'lib/signature/templates-browser.ts',
   'pipeline/direct': 'lib/pipeline/direct.ts',
   'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
   'platform/undici': 'lib/platform/node/undici.ts',
@@ -206,6 +208,7 @@ export default defineConfig(({ dts }) => ({
       '#sending',
       '#sha1',
       '#sha256',
+      '#templates',
       '#undici',
     ],
     onlyBundle: [],

@@ -21,6 +21,7 @@ export async function browserBundleOf(entry: string): Promise<{ warnings: unknow
       '#list': resolve(root, 'lib/queues/list-browser.ts'),
       '#platform': resolve(root, 'lib/platform/browser.ts'),
       '#sending': resolve(root, 'lib/pipeline/sending-browser.ts'),
+      '#templates': resolve(root, 'lib/signature/templates-browser.ts'),
       '#sha1': resolve(root, 'lib/platform/sha1-browser.ts'),
       '#sha256': resolve(root, 'lib/platform/sha256-browser.ts'),
     },

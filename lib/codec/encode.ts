@@ -29,16 +29,6 @@ export interface EncodedRequest {
 /** An encoded request whose body may yet have to be read. */
 export type PendingRequest = Omit<EncodedRequest, 'body'> & { readonly body?: PendingBody | undefined };
 
-/** The same object for the same type, so that what is made of it can be kept. */
-function headersOfTypes(): (contentType: string | undefined) => EncodedRequest['headers'] {
-  const none = {};
-  let last: Readonly<{ 'content-type': string }> | undefined;
-  return (contentType) => {
-    if (contentType === undefined) return none;
-    return last?.['content-type'] === contentType ? last : (last = { 'content-type': contentType });
-  };
-}
-
 /** What an encoder is told beside the request. */
 export interface Encoding extends Completion {
   readonly protocol: Writing;
@@ -56,7 +46,6 @@ export function encoderOf(operation: AnyOperation): Encode {
   const known = knownFieldsOf(operation, { path: path.fields, query, header, body: body.fields });
   const { token, regionNamed } = known;
   const type = requestType([...path.fields, ...query, ...header, ...body.fields]);
-  const headersOfType = headersOfTypes();
 
   return (request, encoding) => {
     const complete = completed(request, known, encoding);
@@ -68,10 +57,10 @@ export function encoderOf(operation: AnyOperation): Encode {
     return {
       path: path.write(action, values),
       query: writeParameters(query, values, path.query),
-      headers:
-        header.length === 0
-          ? headersOfType(written?.contentType)
-          : { ...writeHeaders(action, writeParameters(header, values)), ...headersOfType(written?.contentType) },
+      headers: {
+        ...writeHeaders(action, writeParameters(header, values)),
+        ...(written === undefined ? {} : { 'content-type': written.contentType }),
+      },
       idempotent: token !== undefined && isToken(values[token.name]),
       regionId: regionNamed && values[regionNamed.name],
       form: written?.form,

@@ -1,6 +1,8 @@
 /** Answers that come whole, wherever Node is not: made of few words, as size counts there. `answer-node.ts` is its twin. */
 import { defer, map, Observable, retry } from 'rxjs';
+import type { ClientOptions } from '../client-options.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
+import type { CallContext } from './call-context.js';
 import { eventOf } from './event-of.js';
 import { noResponse } from './no-response.js';
 import type { ReceivedAnswer } from './received-answer.js';
@@ -33,12 +35,21 @@ export function readWhole(events$: Observable<HttpEvent>, read: ReadWhole): Obse
 }
 
 /** Each call has a timer of its own. */
-export function limitWhole(_events$: Observable<HttpEvent>, _limit: number): Observable<HttpEvent> | undefined {
+export function limitWhole(_events$: Observable<HttpEvent>, _call: CallContext): Observable<HttpEvent> | undefined {
   return undefined;
 }
 
 export function attempts(attempt: () => Observable<HttpEvent>, after: AfterFailure): Observable<HttpEvent> {
   return defer(attempt).pipe(retry({ delay: after }));
+}
+
+export function withBody(
+  { status, headers }: FullResponse<unknown>,
+  body: unknown,
+  { timeline }: CallContext,
+  _options: Pick<ClientOptions, 'interceptors'>,
+): HttpEvent {
+  return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
 /** Headers are plain. */

@@ -1,8 +1,10 @@
 /** Answers that come whole, in Node: with as little around each as can be, as calls are many there. `answer-browser.ts` is its twin. */
 import { asyncScheduler, defer, map, mergeMap, Observable, retry, take } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
+import type { ClientOptions } from '../client-options.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import { Timeouts, type TimeoutClock } from '../platform/timeouts.js';
+import type { CallContext } from './call-context.js';
 import { FirstAttempt } from './first-attempt.js';
 import { ReceivedAnswer } from './received-answer.js';
 import {
@@ -26,9 +28,27 @@ export function readWhole(events$: Observable<HttpEvent>, read: ReadWhole): Obse
     : events$.pipe(map((event) => (event.kind === 'response' ? read(event) : event)));
 }
 
-/** Ends it when so many milliseconds are up, all calls by one timer; `undefined` where that can't be. */
-export function limitWhole(events$: Observable<HttpEvent>, limit: number): Observable<HttpEvent> | undefined {
-  return events$ instanceof WholeAnswer ? events$.within(limit) : undefined;
+/** Ends an attempt when its time is up, all calls by one timer; `undefined` where that can't be. */
+export function limitWhole(
+  events$: Observable<HttpEvent>,
+  { settings, attempt, reportsUpload }: CallContext,
+): Observable<HttpEvent> | undefined {
+  const isPlain = attempt.timeSpent === 0 && !reportsUpload;
+  return isPlain && events$ instanceof WholeAnswer ? events$.within(settings.timeout) : undefined;
+}
+
+/** The answer, decoded. What stands between this and a caller who wants the body alone looks at no headers either. */
+export function withBody(
+  answer: FullResponse<unknown>,
+  body: unknown,
+  { kind, timeline }: CallContext,
+  { interceptors = [] }: Pick<ClientOptions, 'interceptors'>,
+): HttpEvent {
+  // No interceptor of the user's sees the events of calls.
+  const isUnseen = kind.observe === 'body' && interceptors.length === 0;
+  if (answer instanceof ReceivedAnswer && isUnseen) return answer.with(body);
+  const { status, headers } = answer;
+  return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
 /** Whether its headers are read when somebody looks. */

@@ -7,12 +7,8 @@ import type { Handler } from './stage.js';
 
 export function attemptTimeout(next: Handler): Handler {
   return (call) => {
-    const { settings, attempt, reportsUpload } = call;
     const events$ = next(call);
-    if (settings.timeout === 0) return events$;
-    const isPlain = attempt.timeSpent === 0 && !reportsUpload;
-    const limited$ = isPlain ? limitWhole(events$, settings.timeout) : undefined;
-    return limited$ ?? events$.pipe(withinTimeout(call, attempt.timeSpent));
+    return limitWhole(events$, call) ?? events$.pipe(withinTimeout(call, call.attempt.timeSpent));
   };
 }
 

@@ -1,5 +1,5 @@
 /** Makes of the answer the operation's response, or refuses it. */
-import { isReceived, readWhole } from '#answer';
+import { readWhole, withBody } from '#answer';
 import { switchMap } from 'rxjs';
 import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
@@ -33,15 +33,7 @@ function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<u
   const body = decodeBody(runtime, call, raw);
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
-  // What stands between this and a caller who wants the body alone looks at no headers either.
-  if (isReceived(answer) && call.kind.observe === 'body' && isUnseen(runtime)) return answer.with(body);
-  const { status, headers } = answer;
-  return { kind: 'response', body, status, headers, attempts: timeline.attempts };
-}
-
-/** Whether no interceptor of the user's sees the events of calls. */
-function isUnseen({ options: { interceptors = [] } }: Runtime): boolean {
-  return interceptors.length === 0;
+  return withBody(answer, body, call, runtime.options);
 }
 
 /** Throws where it is not the operation's response. What has drifted is told, or thrown if strict. */

@@ -1,7 +1,7 @@
 /** What a call that succeeds, and that nobody watches, does without. It is loaded as one, by `lazy-features.ts` alone. */
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
-import { Gates } from '../throttling/gates.js';
+import { learnThrottle } from '../throttling/learn-throttle.js';
 import { openRateLimiter } from '../throttling/open-rate-limiter.js';
 import { Admission } from './admission.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';
@@ -17,7 +17,7 @@ export const features = {
   BodyProgress,
   contentReader,
   decodeChunks,
-  Gates,
+  learnThrottle,
   openRateLimiter,
   Recovery,
   refuseRequest,

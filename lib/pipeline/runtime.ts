@@ -82,10 +82,8 @@ export class Runtime {
     const headers = attempt.paced && !answer.throttled ? {} : answer.headers;
     if (!answer.throttled && pass === undefined && !tellsOfQuota(headers)) return;
     this.lazyFeatures.features$.subscribe({
-      next: ({ Gates }) => {
-        rateLimiter.gates ??= new Gates();
-        rateLimiter.gates.learn(scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass);
-      },
+      next: ({ learnThrottle }) =>
+        learnThrottle(rateLimiter, scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass),
       // Then the server alone holds calls back.
       error: () => undefined,
     });

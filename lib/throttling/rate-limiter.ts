@@ -87,4 +87,17 @@ export class RateLimiter {
   held(): readonly ThrottledKey[] {
     return [...(this.gates?.held() ?? []), ...(this.limits?.held() ?? [])];
   }
+  /**
+   * Whose quota the credentials' calls are counted against, where it is not by the access key or the token.
+   *
+   * @internal
+   */
+  accountOf?(credentials: Credentials | undefined): string | undefined {
+    const { account, store } = this.options;
+    if (typeof account === 'string') return account;
+    if (credentials === undefined) return undefined;
+    if (account !== undefined) return account(credentials);
+    const isLasting = 'accessKeyId' in credentials && credentials.securityToken === undefined;
+    return store !== undefined && !isLasting ? 'temporary' : undefined;
+  }
 }
