@@ -46,15 +46,14 @@ export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends D
   readonly fleet$?: Observable<FleetStats>;
 }
 
-type AsyncSizes = Pick<ClientOptions, 'poolSize' | 'queue'>;
-
-/** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. */
-export interface DispatcherHost {
-  /** As it was asked for, which the dispatcher checks. */
-  readonly poolSize: NonNullable<AsyncSizes['poolSize']>;
+/** As they were asked for. */
+export interface AsyncSizes extends Pick<ClientOptions, 'queue'> {
+  readonly poolSize: NonNullable<ClientOptions['poolSize']>;
   readonly maxTaskQueueSize: number;
-  /** As `poolSize`. */
-  readonly queue: AsyncSizes['queue'];
+}
+
+/** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. It refuses what it can't do. */
+export interface DispatcherHost extends AsyncSizes {
   /** What all calls of the client share: the pipeline's `Runtime`, which this layer knows nothing of. */
   readonly runtime: unknown;
   /** To be called each time that nothing is left of what was accepted. */

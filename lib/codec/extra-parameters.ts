@@ -6,14 +6,12 @@ import type { PendingRequest } from './encode.js';
 
 export function withExtraParameters(
   encoded: PendingRequest,
-  { headers, query = {} }: CallOptions = {},
+  { headers = {}, query = {} }: CallOptions = {},
 ): PendingRequest {
-  // Most callers add none.
-  if (headers === undefined && Object.keys(query).length === 0) return encoded;
   const extraQuery = Object.entries(query).map(([name, value]) => [name, checkedText(`query.${name}`, value)] as const);
   return {
     ...encoded,
-    headers: { ...checkedHeaders(headers ?? {}), ...encoded.headers },
+    headers: { ...checkedHeaders(headers), ...encoded.headers },
     query: new Map([...extraQuery, ...encoded.query]),
   };
 }

@@ -5,7 +5,6 @@ import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { CallContext } from './call-context.js';
 import { eventOf } from './event-of.js';
 import { noResponse } from './no-response.js';
-import type { ReceivedAnswer } from './received-answer.js';
 import type { AfterFailure, AskWhole, ReadWhole, RequestSource } from './whole-answer.js';
 
 /** The first answer counts, as in the twin; here there is one way to it, the transport's. */
@@ -52,7 +51,9 @@ export function withBody(
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
-/** Headers are plain. */
-export function isReceived(_answer: object): _answer is ReceivedAnswer & FullResponse<unknown> {
+/** They are plain, and looked at. */
+export function hasNone(_answer: object, _names: readonly string[]): boolean {
   return false;
 }
+
+export { rawAnswerOf as rawWhole } from './raw-answer.js';

@@ -4,8 +4,10 @@ import { monotonicNow } from '../clock/monotonic.js';
 import type { ClientOptions } from '../client-options.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import { Timeouts, type TimeoutClock } from '../platform/timeouts.js';
+import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
 import { FirstAttempt } from './first-attempt.js';
+import { rawAnswerOf } from './raw-answer.js';
 import { ReceivedAnswer } from './received-answer.js';
 import {
   WholeAnswer,
@@ -51,9 +53,16 @@ export function withBody(
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
-/** Whether its headers are read when somebody looks. */
-export function isReceived(answer: object): answer is ReceivedAnswer & FullResponse<unknown> {
-  return answer instanceof ReceivedAnswer;
+/** As the transport gave it. */
+export function rawWhole(answer: FullResponse<unknown>): HttpResponse {
+  // Without a look at its headers.
+  if (answer instanceof ReceivedAnswer && typeof answer.body === 'string') return answer as unknown as HttpResponse;
+  return rawAnswerOf(answer);
+}
+
+/** Whether it is known, without a look at all of its headers, that it has none of these; names in lower case. */
+export function hasNone(answer: object, names: readonly string[]): boolean {
+  return answer instanceof ReceivedAnswer && !answer.hasAny(names);
 }
 
 /** Makes attempts for as long as `after` a failure emits. */

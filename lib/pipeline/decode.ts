@@ -1,5 +1,5 @@
 /** Makes of the answer the operation's response, or refuses it. */
-import { readWhole, withBody } from '#answer';
+import { rawWhole, readWhole, withBody } from '#answer';
 import { switchMap } from 'rxjs';
 import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
@@ -7,7 +7,6 @@ import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
 import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { acceptAnswer } from './outcome.js';
-import { rawAnswerOf } from './raw-answer.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
@@ -28,7 +27,7 @@ export function decode(runtime: Runtime): Stage {
 function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<unknown>): HttpEvent {
   const { attempt, timeline } = call;
   attempt.answer = answer;
-  const raw = rawAnswerOf(answer);
+  const raw = rawWhole(answer);
   if (isForeignAnswer(call, answer)) throw refusedAnswer(call, raw);
   const body = decodeBody(runtime, call, raw);
   timeline.whole = true;

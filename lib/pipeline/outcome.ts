@@ -1,4 +1,4 @@
-import { isReceived } from '#answer';
+import { hasNone } from '#answer';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import type { CallContext } from './call-context.js';
 import { quotaHeaders, type Runtime } from './runtime.js';
@@ -10,7 +10,7 @@ export function acceptAnswer(runtime: Runtime, call: CallContext, answer: Respon
   timeline.endAttempt(timeline.enter(undefined) - attempt.startedAt, answer.status);
   runtime.recovery?.retries.succeeded();
   // Most say nothing of throttling.
-  if (attempt.pass !== undefined || !isReceived(answer) || answer.hasAny(quotaHeaders)) {
+  if (attempt.pass !== undefined || !hasNone(answer, quotaHeaders)) {
     runtime.reportToThrottle(call, { throttled: false, headers: answer.headers });
   }
   runtime.reporter.answered(call);

@@ -1,11 +1,8 @@
-import { isReceived } from '#answer';
 import type { FullResponse } from '../http-event.js';
 import type { HttpResponse } from '../transport/transport.js';
 
 /** An answer as the transport gave it. */
 export function rawAnswerOf(answer: Pick<FullResponse<unknown>, 'body' | 'status' | 'headers'>): HttpResponse {
-  // Without a look at its headers.
-  if (isReceived(answer) && typeof answer.body === 'string') return answer as HttpResponse;
   const { body, status, headers } = answer;
   return body instanceof Uint8Array
     ? { status, headers, body: '', bytes: body }

@@ -55,21 +55,15 @@ export interface SignableHeaders {
   readonly text: readonly string[];
 }
 
-/** `varying`: the names of those that are left out until a request is signed, whose values stand for any. */
+/** `varying`: the names, in order, of those that are left out until a request is signed, whose values stand for any. */
 export function signableHeaders(
   headers: Readonly<Record<string, string>>,
   varying: readonly string[] = [],
 ): SignableHeaders {
   const names = Object.keys(headers).filter(isSigned).sort();
-  const text = [''];
-  const add = (more: string): void => void (text[text.length - 1] += more);
-  for (const name of names) {
-    add(`${name}:`);
-    if (varying.includes(name)) text.push('');
-    else add(headers[name]?.trim() ?? '');
-    add('\n');
-  }
-  return { names: names.join(';'), varying: names.filter((name) => varying.includes(name)), text };
+  // HTTP allows no NUL in a header.
+  const lines = names.map((name) => `${name}:${varying.includes(name) ? '\0' : headers[name]?.trim()}\n`);
+  return { names: names.join(';'), varying, text: lines.join('').split('\0') };
 }
 
 /** The request as it is hashed. */
