@@ -23,9 +23,8 @@ export function tellError<T>(listener: Listener<T>, error: unknown): void {
 }
 
 export function tellComplete<T>(listener: Listener<T>): void {
-  if (typeof listener === 'function') return;
   try {
-    listener?.complete?.();
+    if (typeof listener !== 'function') listener?.complete?.();
   } catch (error) {
     reportUnhandled(error);
   }

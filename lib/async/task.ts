@@ -4,7 +4,7 @@
  * RxJS in their place a waiting call takes three times the memory. `npm run bench -- --only pool` measures it.
  */
 import { Observable, Subscriber, Subscription } from 'rxjs';
-import { reportUnhandled } from '../unhandled-error.js';
+import { callSafely } from '../unhandled-error.js';
 import type { Dispatched, Slot } from './dispatcher.js';
 import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './listener.js';
 import type { Links, Queued } from '../queues/waiting-list.js';
@@ -191,11 +191,7 @@ export class Run extends Subscriber<unknown> implements Slot {
 
 /** What finalisers throw is nobody's to handle. */
 function unsubscribeSafely(subscription: Subscription): void {
-  try {
-    subscription.unsubscribe();
-  } catch (error) {
-    reportUnhandled(error);
-  }
+  callSafely(() => subscription.unsubscribe());
 }
 
 /** In the place of a call that has ended. */

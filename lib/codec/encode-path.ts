@@ -19,13 +19,10 @@ export function parsePath(template = '/'): PathTemplate {
   const names = parts.filter((_, index) => index % 2 === 1);
   // One variable and nothing else is a path already.
   const [whole] = path === `{${names[0]}}` ? names : [];
-  let fixed: string | undefined;
   return {
     fields: names.map((name) => ({ name, schema: { kind: 'string' }, required: true })),
     query: [...new URLSearchParams(query)],
     write(action, values) {
-      // Most have no variables.
-      if (names.length === 0) return (fixed ??= checkedPath(action, 'path', path.startsWith('/') ? path : `/${path}`));
       if (whole !== undefined) return checkedPath(action, whole, String(values[whole]));
       for (const name of names) checkSegment(action, name, String(values[name]));
       const written = parts

@@ -1,6 +1,5 @@
 /** Answers that come whole, wherever Node is not: made of few words, as size counts there. `answer-node.ts` is its twin. */
 import { defer, map, Observable, retry } from 'rxjs';
-import type { ClientOptions } from '../client-options.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { CallContext } from './call-context.js';
 import { eventOf } from './event-of.js';
@@ -34,7 +33,7 @@ export function readWhole(events$: Observable<HttpEvent>, read: ReadWhole): Obse
 }
 
 /** Each call has a timer of its own. */
-export function limitWhole(_events$: Observable<HttpEvent>, _call: CallContext): Observable<HttpEvent> | undefined {
+export function limitWhole(): undefined {
   return undefined;
 }
 
@@ -46,13 +45,12 @@ export function withBody(
   { status, headers }: FullResponse<unknown>,
   body: unknown,
   { timeline }: CallContext,
-  _options: Pick<ClientOptions, 'interceptors'>,
 ): HttpEvent {
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
 /** They are plain, and looked at. */
-export function hasNone(_answer: object, _names: readonly string[]): boolean {
+export function hasNone(): boolean {
   return false;
 }
 

@@ -48,8 +48,7 @@ export class Runtime {
     this.asyncMode = new AsyncMode(dispatcher, this);
     const opened: OpenedTransport =
       transport === undefined ? openTransport(options) : { transport: checkedTransport(transport) };
-    this.transport = opened.transport;
-    this.exchange = opened.exchange;
+    ({ transport: this.transport, exchange: this.exchange } = opened);
     this.rateLimiter =
       rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new OwnRateLimiter());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
