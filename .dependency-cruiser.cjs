@@ -47,7 +47,7 @@ const core = layersPath(
 const nodeOnly = [
   '^lib/platform/((digest-|host-|io-ts-|sha1-|sha256-)?node\\.ts|node/)',
   '^lib/logging/debug-node\\.ts$',
-  '^lib/pipeline/(features|sending)-node\\.ts$',
+  '^lib/pipeline/(answer|features|sending)-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
   '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
@@ -92,7 +92,7 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
+      'Reached through `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#features`, `#answer`, `#list`, `#templates` or `#debug`, which choose, or through an entry that only Node loads.',
       { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),

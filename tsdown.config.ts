@@ -33,7 +33,7 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#io-ts`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features`, `#answer`, `#list`, `#templates` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
@@ -46,6 +46,12 @@ const entry = {
   'platform/digest-node': 'lib/platform/digest-node.ts',
   'platform/digest-browser': 'lib/platform/digest-browser.ts',
   'platform/hashing-in-page': 'lib/platform/browser/hashing-in-page.ts',
+  'pipeline/answer-node': 'lib/pipeline/answer-node.ts',
+  'pipeline/answer-browser': 'lib/pipeline/answer-browser.ts',
+  'queues/list-node': 'lib/queues/list-node.ts',
+  'queues/list-browser': 'lib/queues/list-browser.ts',
+  'signature/templates-node': 'lib/signature/templates-node.ts',
+  'signature/templates-browser': 'lib/signature/templates-browser.ts',
   'pipeline/direct': 'lib/pipeline/direct.ts',
   'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
   'platform/undici': 'lib/platform/node/undici.ts',
@@ -175,6 +181,8 @@ export default defineConfig(({ dts }) => ({
         // Apart from what reads them, as pages that call through a gateway have none.
         { name: 'credentials', test: /\/lib\/credentials\/credentials\.ts$/, priority: 1 },
         { name: 'core', test: inCore, priority: 2 },
+        // Apart from what clients have by themselves, as few are given one.
+        { name: 'rate-limiter', test: /\/lib\/throttling\/rate-limiter\.ts$/, priority: 1 },
         { name: 'direct', test: /\/lib\/pipeline\/direct\.ts$/, priority: 0 },
       ],
     },
@@ -189,15 +197,18 @@ export default defineConfig(({ dts }) => ({
   ],
   deps: {
     neverBundle: [
+      '#answer',
       '#debug',
       '#digest',
       '#features',
       '#host',
       '#io-ts',
+      '#list',
       '#platform',
       '#sending',
       '#sha1',
       '#sha256',
+      '#templates',
       '#undici',
     ],
     onlyBundle: [],

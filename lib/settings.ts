@@ -203,7 +203,7 @@ const clientRules: Rules<ClientOptions> = {
   maxResponseSize: integerFrom(0),
   enableAsync: ofType('boolean'),
   ...asyncRules,
-  dispatcher: withMethod('open', 'a dispatcher, such as bullmqDispatcher(…) gives'),
+  dispatcher: withMethod('open', 'what bullmqDispatcher(…) gives'),
   logger: ofType('function', 'a function, such as lineLogger() gives'),
   userAgent: {
     expected: 'text on one line, in Latin-1',

@@ -96,7 +96,9 @@ async function poolWith(length, queue) {
   const { Observable } = await import('rxjs');
   const { Pool } = await import('../../lib/async/pool.ts');
   const pool = new Pool(concurrency, length, undefined, queue?.open);
-  return (task, done) => pool.run(new CallInBench(task), (call) => observableOf(Observable, call.task)).subscribe(done);
+  // One for all, as a client has.
+  const start = ({ task }) => observableOf(Observable, task);
+  return (task, done) => pool.run(new CallInBench(task), start).subscribe(done);
 }
 
 /** What a pool needs of a call. */

@@ -14,10 +14,11 @@ import { ClientError } from '../errors.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
 import type { FleetStats } from '../events/events.js';
-import { openList, type OpenQueue } from '../queues/waiting-list.js';
-import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
+import { openList } from '../queues/open-list.js';
+import type { OpenQueue } from '../queues/waiting-list.js';
+import { checkOptions } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
-import type { AsyncDispatcher, Dispatched, Dispatcher, DispatcherHost, QueueDepth } from './dispatcher.js';
+import type { AsyncDispatcher, AsyncSizes, Dispatched, Dispatcher, DispatcherHost, QueueDepth } from './dispatcher.js';
 import type { Listener } from './listener.js';
 import { equal, Pool } from './pool.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
@@ -66,43 +67,24 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     if (this.pool) {
       throw new ClientError('SDK.AsyncAlreadyEnabled', 'The async mode is on already; call shutdown() first');
     }
-    const { remote } = this;
-    this.pool = remote
-      ? this.openRemote(remote, poolSize, maxTaskQueueSize, options)
-      : this.openPool(poolSize, maxTaskQueueSize, options);
+    const { remote, runtime, emptied } = this;
+    const sizes = { poolSize, maxTaskQueueSize, queue: options?.queue };
+    const host: DispatcherHost = { ...sizes, runtime, emptied, resized: () => this.changes.next() };
+    // What it takes and gives, only the layers above know, and it.
+    const opened = remote?.open(host as never) as AsyncDispatcher | undefined;
+    this.pool = opened ?? this.openPool(sizes);
     this.changes.next();
   }
 
-  private openPool(
-    poolSize: NonNullable<ClientOptions['poolSize']>,
-    maxTaskQueueSize: number,
-    options: AsyncOptions | undefined,
-  ): Pool {
+  private openPool({ poolSize, maxTaskQueueSize, queue }: AsyncSizes): Pool {
     let size = poolSize;
-    let open: OpenQueue<never> = options?.queue?.open ?? openList;
+    let open: OpenQueue<never> = queue?.open ?? openList;
     if (typeof size === 'object') {
       open = size.govern(open);
       size = size.min;
     }
     // What the queue takes them for, the calls of a client are.
     return new Pool(size, maxTaskQueueSize, this.emptied, open);
-  }
-
-  /** What adapts to one process, and what orders the calls of one, can't for many. */
-  private openRemote(
-    remote: RemoteDispatcher,
-    poolSize: NonNullable<ClientOptions['poolSize']>,
-    maxTaskQueueSize: number,
-    options: AsyncOptions | undefined,
-  ): AsyncDispatcher {
-    const { expected } = integerFrom(1);
-    if (typeof poolSize === 'object') throw invalidOption('poolSize', `${expected} beside a dispatcher`, poolSize);
-    if (options?.queue)
-      throw invalidOption('queue', 'absent beside a dispatcher, which has a queue itself', options.queue);
-    const { emptied, runtime } = this;
-    const host: DispatcherHost = { poolSize, maxTaskQueueSize, runtime, emptied, resized: () => this.changes.next() };
-    // What it takes and gives, only the layers above know, and it.
-    return remote.open(host as never) as AsyncDispatcher;
   }
 
   /** @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */

@@ -14,7 +14,8 @@ import {
 } from 'rxjs';
 import { AsyncQueueFullError, AsyncQueueTimeoutError } from '../errors.js';
 import type { AdaptiveSize, QueueDiscipline } from '../queues/discipline.js';
-import { openList, type QueuePlace } from '../queues/waiting-list.js';
+import { openList } from '../queues/open-list.js';
+import type { QueuePlace } from '../queues/waiting-list.js';
 import { checkOption, checkOptions, ofType, withMethod, type Rule, type Rules } from '../schema/options.js';
 import { BoundedSlots } from './bounded.js';
 import { limitFrom } from './sizes.js';

@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { ClientOptions } from '../client-options.js';
 import type { FleetStats } from '../events/events.js';
 import type { Listener } from './listener.js';
 import type { ShutdownOptions } from './shutdown-options.js';
@@ -45,10 +46,14 @@ export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends D
   readonly fleet$?: Observable<FleetStats>;
 }
 
-/** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. */
-export interface DispatcherHost {
-  readonly poolSize: number;
+/** As they were asked for. */
+export interface AsyncSizes extends Pick<ClientOptions, 'queue'> {
+  readonly poolSize: NonNullable<ClientOptions['poolSize']>;
   readonly maxTaskQueueSize: number;
+}
+
+/** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. It refuses what it can't do. */
+export interface DispatcherHost extends AsyncSizes {
   /** What all calls of the client share: the pipeline's `Runtime`, which this layer knows nothing of. */
   readonly runtime: unknown;
   /** To be called each time that nothing is left of what was accepted. */

@@ -1,20 +1,33 @@
 import type { Observer, Subscription } from 'rxjs';
-import { callSafely, reportUnhandled } from '../unhandled-error.js';
+import { reportUnhandled } from '../unhandled-error.js';
 
 /** What `subscribe` takes. */
 export type Listener<T> = Partial<Observer<T>> | ((value: T) => void) | null | undefined;
 
 export function tellNext<T>(listener: Listener<T>, value: T): void {
-  callSafely(() => (typeof listener === 'function' ? listener(value) : listener?.next?.(value)));
+  try {
+    if (typeof listener === 'function') listener(value);
+    else listener?.next?.(value);
+  } catch (error) {
+    reportUnhandled(error);
+  }
 }
 
 export function tellError<T>(listener: Listener<T>, error: unknown): void {
   if (typeof listener === 'function' || !listener?.error) return reportUnhandled(error);
-  callSafely(() => listener.error?.(error));
+  try {
+    listener.error(error);
+  } catch (failure) {
+    reportUnhandled(failure);
+  }
 }
 
 export function tellComplete<T>(listener: Listener<T>): void {
-  if (typeof listener !== 'function') callSafely(() => listener?.complete?.());
+  try {
+    if (typeof listener !== 'function') listener?.complete?.();
+  } catch (error) {
+    reportUnhandled(error);
+  }
 }
 
 /** Whether it is a Subscriber, of whichever copy of RxJS: it takes finalisers. */

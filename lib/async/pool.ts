@@ -1,3 +1,4 @@
+import { List } from '#list';
 import {
   concat,
   distinctUntilChanged,
@@ -17,14 +18,8 @@ import { isSubscriber, type Listener } from './listener.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import { Slots, type Start as StartInSlot } from './slots.js';
 import { LeanObservable, Run, Task, type TaskOwner } from './task.js';
-import {
-  leave,
-  openList,
-  WaitingList,
-  type OpenQueue,
-  type QueueHost,
-  type WaitingQueue,
-} from '../queues/waiting-list.js';
+import { openList } from '../queues/open-list.js';
+import { leave, type OpenQueue, type QueueHost, type WaitingQueue } from '../queues/waiting-list.js';
 
 /**
  * Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. With a
@@ -34,11 +29,11 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   private readonly slots: Slots<Task, never> | undefined;
   // A task is in one of these at a time.
   private readonly waiting: WaitingQueue<Task>;
-  private readonly running = new WaitingList<Task>();
+  private readonly running = new List<Task>();
   /** Those that wait to be repeated, and hold no slot. */
-  private readonly paused = new WaitingList<Task>();
+  private readonly paused = new List<Task>();
   /** Those that have waited, and get the next slots. */
-  private readonly returning = new WaitingList<Task>();
+  private readonly returning = new List<Task>();
   /** Those that are out of their slot, and whose callers have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
   /** Those that had to make room, and whose callers have yet to be told. */
@@ -179,8 +174,9 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   }
 
   private accept(task: Task): void {
-    const { running, waiting } = this.depth;
-    const isFull = running + waiting >= this.poolSize + this.maxTaskQueueSize;
+    const { running, waiting, paused, returning } = this;
+    const taken = running.size + waiting.size + paused.size + returning.size;
+    const isFull = taken >= this.poolSize + this.maxTaskQueueSize;
     if (isFull && (this.waiting.evict === undefined || this.waiting.size === 0)) return task.error(this.full());
     this.left++;
     if (this.slots === undefined) return this.begin(task);

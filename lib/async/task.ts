@@ -55,8 +55,10 @@ export interface TaskOwner {
 /** A call that was submitted, and its caller's subscription. */
 export class Task extends Subscription implements Queued<Dispatched> {
   list: Links | undefined = undefined;
-  before: this | undefined = undefined;
-  after: this | undefined = undefined;
+  at = 0;
+  // No list that it is in links it.
+  declare before: this | undefined;
+  declare after: this | undefined;
   /** Set from its start to its end. */
   run: Run | undefined = undefined;
   private listener: Listener<never>;
@@ -85,13 +87,13 @@ export class Task extends Subscription implements Queued<Dispatched> {
   error(error: unknown): void {
     if (this.closed) return;
     tellError(this.listener, this.call.describeError(error));
-    callSafely(() => this.unsubscribe());
+    unsubscribeSafely(this);
   }
 
   complete(): void {
     if (this.closed) return;
     tellComplete(this.listener);
-    callSafely(() => this.unsubscribe());
+    unsubscribeSafely(this);
   }
 
   override unsubscribe(): void {
@@ -152,11 +154,11 @@ export class Run extends Subscriber<unknown> implements Slot {
     });
   }
 
-  /** Finalises the call. What that throws is nobody's to handle. */
+  /** Finalises the call. */
   leave(): void {
     // The task may have reached the garbage collector's old generation, and would keep this alive with it.
     this.task.run = undefined;
-    callSafely(() => this.unsubscribe());
+    unsubscribeSafely(this);
   }
 
   /** Tells the caller how the call ended. */
@@ -185,6 +187,11 @@ export class Run extends Subscriber<unknown> implements Slot {
   protected override _complete(): void {
     this.task.pool.end(this);
   }
+}
+
+/** What finalisers throw is nobody's to handle. */
+function unsubscribeSafely(subscription: Subscription): void {
+  callSafely(() => subscription.unsubscribe());
 }
 
 /** In the place of a call that has ended. */

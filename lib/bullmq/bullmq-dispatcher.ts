@@ -77,9 +77,17 @@ export function bullmqDispatcher(options: DispatcherOptions): RemoteDispatcher {
   const open = (host: DispatcherHost): FleetPool => {
     // It is what the layer of the pipeline puts there.
     checkClient(host.runtime as Runtime);
-    return new FleetPool(host, settled);
+    return new FleetPool({ ...host, poolSize: checkedSize(host) }, settled);
   };
   return { open };
+}
+
+/** What adapts to one process, and what orders the calls of one, can't for many. @throws ConfigurationError */
+function checkedSize({ poolSize, queue }: DispatcherHost): number {
+  const { expected } = integerFrom(1);
+  if (typeof poolSize === 'object') throw invalidOption('poolSize', `${expected} beside a dispatcher`, poolSize);
+  if (queue !== undefined) throw invalidOption('queue', 'absent beside a dispatcher, which has a queue itself', queue);
+  return poolSize;
 }
 
 /** @throws ConfigurationError */

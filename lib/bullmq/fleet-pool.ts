@@ -64,6 +64,11 @@ const pauseBetween = 200;
 /** How long there is to say what is left to be said, in milliseconds. */
 const farewell = 1000;
 
+/** A host whose size has been checked. */
+export interface FleetHost extends Omit<DispatcherHost, 'poolSize' | 'queue'> {
+  readonly poolSize: number;
+}
+
 export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner {
   poolSize: number;
   private maxTaskQueueSize: number;
@@ -99,7 +104,7 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
   readonly fleet$: Observable<FleetStats>;
 
   constructor(
-    private readonly host: DispatcherHost,
+    private readonly host: FleetHost,
     private readonly options: FleetPoolOptions,
   ) {
     const { poolSize, maxTaskQueueSize, runtime } = host;

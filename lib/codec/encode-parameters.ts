@@ -9,8 +9,13 @@ import { isHeaderValue } from '../transport/header-value.js';
 /** A request's fields, under their names. */
 export type Values = Readonly<Record<string, unknown>>;
 
-export function writeParameters(fields: readonly Field[], values: Values): Map<string, string> {
-  const parameters = new Map<string, string>();
+/** `fixed`: those that there are anyway. */
+export function writeParameters(
+  fields: readonly Field[],
+  values: Values,
+  fixed: readonly (readonly [name: string, value: string])[] = [],
+): Map<string, string> {
+  const parameters = new Map(fixed);
   for (const { name, schema, style } of fields) {
     const value = values[name];
     if (isAbsent(value)) continue;

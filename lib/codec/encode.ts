@@ -56,7 +56,7 @@ export function encoderOf(operation: AnyOperation): Encode {
     const written = body.write(values, encoding.protocol);
     return {
       path: path.write(action, values),
-      query: new Map([...path.query, ...writeParameters(query, values)]),
+      query: writeParameters(query, values, path.query),
       headers: {
         ...writeHeaders(action, writeParameters(header, values)),
         ...(written === undefined ? {} : { 'content-type': written.contentType }),

@@ -10,7 +10,12 @@ import { serverErrorOf } from './server-error.js';
 import type { Misfit, UnfitAnswer } from './unfit-answer.js';
 
 export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets: Secrets): AlicloudError {
-  if (misfit === undefined) return serverErrorOf(action, { ...response, body: textOf(response) }, secrets);
+  if (misfit === undefined)
+    return serverErrorOf(
+      action,
+      { status: response.status, headers: response.headers, body: textOf(response) },
+      secrets,
+    );
   const safe = masked(response, secrets);
   if (misfit.drift === undefined) {
     const kind = safe.headers['content-type'] ?? 'no content type';

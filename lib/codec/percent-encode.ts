@@ -7,6 +7,7 @@ export function percentEncode(text: string): string {
 
 /** The query as it is sent and signed: sorted by name, percent-encoded. */
 export function canonicalQuery(parameters: ReadonlyMap<string, string>): string {
+  if (parameters.size === 0) return '';
   const names = [...parameters.keys()].sort();
   return names.map((name) => `${percentEncode(name)}=${percentEncode(parameters.get(name) ?? '')}`).join('&');
 }

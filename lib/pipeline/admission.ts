@@ -1,7 +1,7 @@
 /** How an attempt that may have to wait is let through: past the gates, then with a permit of the limits, both when it is sent. */
 import { defer, Observable, of, switchMap, tap } from 'rxjs';
 import { preciseNow } from '../clock/monotonic.js';
-import type { ThrottledKey } from '../events/events.js';
+import type { ThrottledEvent, ThrottledKey } from '../events/events.js';
 import type { HttpEvent } from '../http-event.js';
 import { giveBackOf } from '../retry/give-back.js';
 import { throttled, type Pass, type Scope } from '../throttling/gates.js';
@@ -11,6 +11,7 @@ import type { RateLimiter } from '../throttling/rate-limiter.js';
 import type { CallContext } from './call-context.js';
 import type { CallReporter } from './call-reporter.js';
 import type { Handler } from './stage.js';
+import { wallNow } from './timeline.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
 /** Of one attempt. */
@@ -91,11 +92,14 @@ export class Admission {
     });
   }
 
-  /** What the call waits for. */
-  private inTheWay(): readonly ThrottledKey[] {
+  /** What the call waits for; of several, what takes longest counts, as far as that is known. */
+  private inTheWay(): Pick<ThrottledEvent, 'key' | 'until'> {
     const { rateLimiter, scope, keys = [] } = this;
     const { gates, limits } = rateLimiter;
-    return (this.isPastGates ? limits?.before(keys) : gates?.before(scope)) ?? [];
+    const all = (this.isPastGates ? limits?.before(keys) : gates?.before(scope)) ?? [];
+    const longestFirst = [...all].sort((one, other) => (other.until ?? 0) - (one.until ?? 0));
+    const [{ until, waiting: _, ...key } = nothing] = longestFirst;
+    return { key, until: until === undefined ? undefined : Math.round(wallNow() + until - preciseNow()) };
   }
 
   private get limited(): LimitedCall {
@@ -109,3 +113,6 @@ export class Admission {
     this.permit?.release();
   }
 }
+
+/** What was in the way is so no more. */
+const nothing: ThrottledKey = { until: undefined, waiting: 0 };

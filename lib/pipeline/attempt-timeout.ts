@@ -1,12 +1,15 @@
 /** The option `timeout`: of an attempt, the time that it is held back left out. */
+import { limitWhole } from '#answer';
 import { throwError, timeout, type MonoTypeOperatorFunction } from 'rxjs';
 import { TimeoutError } from '../errors.js';
 import type { CallContext } from './call-context.js';
 import type { Handler } from './stage.js';
 
 export function attemptTimeout(next: Handler): Handler {
-  return (call) =>
-    call.settings.timeout === 0 ? next(call) : next(call).pipe(withinTimeout(call, call.attempt.timeSpent));
+  return (call) => {
+    const events$ = next(call);
+    return limitWhole(events$, call) ?? events$.pipe(withinTimeout(call, call.attempt.timeSpent));
+  };
 }
 
 /**

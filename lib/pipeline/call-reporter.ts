@@ -1,8 +1,8 @@
 /** Tells a client's listeners of its calls, and costs next to nothing where there are none. */
-import { monotonicNow, preciseNow } from '../clock/monotonic.js';
+import { monotonicNow } from '../clock/monotonic.js';
 import { isClientError, type AlicloudError } from '../errors.js';
 import type { Events } from '../events/emitter.js';
-import type { CallFacts, ThrottledKey } from '../events/events.js';
+import type { CallFacts, ThrottledEvent } from '../events/events.js';
 import type { FailureKind } from '../retry/failure.js';
 import type { CallContext } from './call-context.js';
 import { wallNow } from './timeline.js';
@@ -30,13 +30,9 @@ export class CallReporter {
     this.events.emit({ type: 'started', ...factsOf(call), queued: call.timeline.spent.queued });
   }
 
-  /** `inTheWay` gives what the call waits for; of several, what takes longest counts, as far as that is known. */
-  throttled(call: CallContext, inTheWay: () => readonly ThrottledKey[]): void {
-    if (!this.observed) return;
-    const longestFirst = [...inTheWay()].sort((one, other) => (other.until ?? 0) - (one.until ?? 0));
-    const [{ until, waiting: _, ...key } = nothing] = longestFirst;
-    const at = until === undefined ? undefined : Math.round(wallNow() + until - preciseNow());
-    this.events.emit({ type: 'throttled', ...factsOf(call), key, until: at });
+  /** `facts` gives what the call waits for. */
+  throttled(call: CallContext, facts: () => Pick<ThrottledEvent, 'key' | 'until'>): void {
+    if (this.observed) this.events.emit({ type: 'throttled', ...factsOf(call), ...facts() });
   }
 
   /** Tells whoever was told of the attempt, after it has been counted. */
@@ -70,9 +66,6 @@ export class CallReporter {
     return { ...factsOf(call), duration, attempts: call.started ? call.timeline.attempts.length : 0 };
   }
 }
-
-/** What was in the way is so no more. */
-const nothing: ThrottledKey = { until: undefined, waiting: 0 };
 
 export function factsOf({ id, operation: { action, service } }: CallContext): Facts {
   return { time: wallNow(), call: { id, product: service.product, version: service.version, action } };

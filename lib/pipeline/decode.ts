@@ -1,20 +1,18 @@
 /** Makes of the answer the operation's response, or refuses it. */
-import { map, switchMap } from 'rxjs';
+import { rawWhole, readWhole, withBody } from '#answer';
+import { switchMap } from 'rxjs';
 import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
 import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { acceptAnswer } from './outcome.js';
-import { rawAnswerOf } from './raw-answer.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
 export function decode(runtime: Runtime): Stage {
   return (next) => (call) => {
-    if (!call.answersInChunks) {
-      return next(call).pipe(map((event) => (event.kind === 'response' ? decodeWhole(runtime, call, event) : event)));
-    }
+    if (!call.answersInChunks) return readWhole(next(call), (answer) => decodeWhole(runtime, call, answer));
     return runtime.lazyFeatures.features$.pipe(
       switchMap(({ decodeChunks }) =>
         decodeChunks(next, call, {
@@ -28,14 +26,13 @@ export function decode(runtime: Runtime): Stage {
 
 function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<unknown>): HttpEvent {
   const { attempt, timeline } = call;
-  const { status, headers } = answer;
   attempt.answer = answer;
-  const raw = rawAnswerOf(answer);
+  const raw = rawWhole(answer);
   if (isForeignAnswer(call, answer)) throw refusedAnswer(call, raw);
   const body = decodeBody(runtime, call, raw);
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
-  return { kind: 'response', body, status, headers, attempts: timeline.attempts };
+  return withBody(answer, body, call, runtime.options);
 }
 
 /** Throws where it is not the operation's response. What has drifted is told, or thrown if strict. */

@@ -1,8 +1,7 @@
 /** What a call that succeeds, and that nobody watches, does without. It is loaded as one, by `lazy-features.ts` alone. */
-import { statsOf } from '../events/stats.js';
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
-import { Gates } from '../throttling/gates.js';
+import { learnThrottle } from '../throttling/learn-throttle.js';
 import { openRateLimiter } from '../throttling/open-rate-limiter.js';
 import { Admission } from './admission.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';
@@ -10,6 +9,7 @@ import { BodyProgress } from './body-progress.js';
 import { decodeChunks } from './decode-chunks.js';
 import { Recovery } from './recovery.js';
 import { sendInChunks } from './send-in-chunks.js';
+import { watchStats } from './watch-stats.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
 export const features = {
@@ -17,12 +17,12 @@ export const features = {
   BodyProgress,
   contentReader,
   decodeChunks,
-  Gates,
+  learnThrottle,
   openRateLimiter,
   Recovery,
   refuseRequest,
   sendInChunks,
-  statsOf,
   tellAttempt,
   tellDrift,
+  watchStats,
 };

@@ -8,12 +8,14 @@ import type { CallContext } from './call-context.js';
  * answer, it would be a text, bytes, or the end of events that never were.
  */
 export function isForeignAnswer({ plan: { answerType } }: CallContext, head: HttpHead): boolean {
+  if (answerType === undefined || !isSuccess(head)) return false;
   const { 'content-type': given = '' } = head.headers;
-  if (answerType === undefined || given === '' || !isSuccess(head)) return false;
+  if (given === '') return false;
   return given.split(';')[0]?.trim().toLowerCase() !== answerType;
 }
 
 export function refusedAnswer({ operation, plan: { answerType } }: CallContext, answer: HttpResponse): UnfitAnswer {
-  const response = { ...answer, body: textOf(answer) };
+  const { status, headers } = answer;
+  const response = { status, headers, body: textOf(answer) };
   return new UnfitAnswer(operation.action, response, { response, drift: undefined, expected: answerType });
 }

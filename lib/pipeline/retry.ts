@@ -1,5 +1,6 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
-import { catchError, defer, mergeMap, retry as retryWhen, throwError, type Observable } from 'rxjs';
+import { attempts } from '#answer';
+import { catchError, mergeMap, throwError, type Observable } from 'rxjs';
 import type { AlicloudError } from '../errors.js';
 import type { CallContext } from './call-context.js';
 import type { Repetitions } from './recovery.js';
@@ -19,7 +20,7 @@ export function retry(runtime: Runtime): Stage {
           return repetitions.after(failure);
         }),
       );
-    return defer(() => next(call)).pipe(retryWhen({ delay: after }));
+    return attempts(() => next(call), after);
   };
 }
 

@@ -1,21 +1,23 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { EMPTY, switchMap, type Observable } from 'rxjs';
+import { switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
-import type { StatsOptions, WatchedClient } from '../events/stats.js';
+import type { StatsOptions } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
-import { RateLimiter } from '../throttling/rate-limiter.js';
+import { OwnRateLimiter } from '../throttling/own-rate-limiter.js';
+import type { RateLimiter } from '../throttling/rate-limiter.js';
 import { decoderOf } from '../codec/decode.js';
 import { perOperation } from '../codec/per-operation.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
 import { callSettings, clientSettings, type CallSettings } from '../settings.js';
-import { axiosTransport } from '../transport/axios-transport.js';
+import type { Exchange } from '../platform/connections.js';
+import { openTransport, type OpenedTransport } from '../transport/axios-transport.js';
 import type { Transport } from '../transport/transport.js';
 import { version } from '../version.js';
 import { CallContext, type CallKind } from './call-context.js';
@@ -29,6 +31,7 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
+  readonly exchange: Exchange | undefined;
   readonly rateLimiter: RateLimiter | undefined;
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
@@ -43,9 +46,11 @@ export class Runtime {
     this.settings = clientSettings(options);
     const { rateLimiter, clock, nonce, transport, userAgent, logger, dispatcher } = options;
     this.asyncMode = new AsyncMode(dispatcher, this);
-    this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
+    const opened: OpenedTransport =
+      transport === undefined ? openTransport(options) : { transport: checkedTransport(transport) };
+    ({ transport: this.transport, exchange: this.exchange } = opened);
     this.rateLimiter =
-      rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new RateLimiter());
+      rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new OwnRateLimiter());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -55,22 +60,7 @@ export class Runtime {
   }
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
-    const { asyncMode, events, lazyFeatures, rateLimiter } = this;
-    return lazyFeatures.features$.pipe(
-      switchMap(({ statsOf, openRateLimiter }) => {
-        // Whoever watches hears of throttles that other processes share, before any call of this one.
-        if (rateLimiter !== undefined) openRateLimiter(rateLimiter);
-        const watched: WatchedClient = {
-          events$: events.events$,
-          changes$: asyncMode.changes,
-          counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
-          throttled: () => rateLimiter?.held() ?? [],
-          throttledChanges$: rateLimiter?.gates?.changes$ ?? EMPTY,
-          fleet: () => asyncMode.fleet$,
-        };
-        return statsOf(watched, options);
-      }),
-    );
+    return this.lazyFeatures.features$.pipe(switchMap(({ watchStats }) => watchStats(this, options)));
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */
@@ -91,10 +81,8 @@ export class Runtime {
     const headers = attempt.paced && !answer.throttled ? {} : answer.headers;
     if (!answer.throttled && pass === undefined && !tellsOfQuota(headers)) return;
     this.lazyFeatures.features$.subscribe({
-      next: ({ Gates }) => {
-        rateLimiter.gates ??= new Gates();
-        rateLimiter.gates.learn(scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass);
-      },
+      next: ({ learnThrottle }) =>
+        learnThrottle(rateLimiter, scope, { ...answer, headers, longest: settings.maxRetryAfter }, pass),
       // Then the server alone holds calls back.
       error: () => undefined,
     });
@@ -102,8 +90,11 @@ export class Runtime {
 }
 
 function tellsOfQuota(headers: ThrottleFeedback['headers']): boolean {
-  return headers['x-ratelimit-user-api'] !== undefined || headers['x-ratelimit-user'] !== undefined;
+  return quotaHeaders.some((name) => headers[name] !== undefined);
 }
+
+/** What tells how much of a quota is left. */
+export const quotaHeaders: readonly string[] = ['x-ratelimit-user-api', 'x-ratelimit-user'];
 
 function userAgentOf(suffix: string | undefined): string | undefined {
   const platform = platformName();

@@ -2,15 +2,15 @@
 import { Observable, switchMap } from 'rxjs';
 import { Timestamps } from '../clock/timestamps.js';
 import { andThen, type Eventual } from '../platform/eventual.js';
-import type { EncodedRequest } from '../codec/encode.js';
-import { bodyHashOf, signedV3 } from '../signature/sign-v3.js';
-import type { SignedRequest, Signing } from '../signature/signing.js';
+import { bodyHashOf, v3Signer } from '../signature/sign-v3.js';
+import type { SignedRequest, Signer } from '../signature/signing.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
 export function sign(runtime: Runtime): Stage {
   const timestamps = new Timestamps();
+  const signedV3 = v3Signer();
   const { directFeatures$ } = runtime.lazyFeatures;
   let mayWarn = 'document' in globalThis && runtime.options.allowAccessKeyInBrowser !== true;
   return (next) => (call) => {
@@ -46,8 +46,6 @@ export function sign(runtime: Runtime): Stage {
     );
   };
 }
-
-type Signer = (encoded: EncodedRequest, signing: Signing) => Eventual<SignedRequest>;
 
 function signWith(
   signer: Signer,

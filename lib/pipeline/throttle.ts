@@ -1,6 +1,7 @@
 /** A call that the server would refuse, or that a limit has no room for, waits until it may go, and gives its slot up meanwhile. */
 import { Observable, switchMap } from 'rxjs';
 import type { HttpEvent } from '../http-event.js';
+import { accountOf } from '../throttling/account.js';
 import type { Scope } from '../throttling/gates.js';
 import type { RateLimiter } from '../throttling/rate-limiter.js';
 import type { CallContext } from './call-context.js';
@@ -40,7 +41,7 @@ export function throttle({ rateLimiter, reporter, lazyFeatures }: Runtime): Stag
 /** What the server counts a call against. */
 function scopeOf({ operation, settings, plan, attempt }: CallContext, rateLimiter: RateLimiter): Scope {
   return {
-    credentials: rateLimiter.accountOf(attempt.credentials),
+    credentials: accountOf(rateLimiter, attempt.credentials),
     region: settings.regionId ?? plan.origin,
     product: operation.service.product,
     action: operation.action,

@@ -1,5 +1,6 @@
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { Observable } from 'rxjs';
+import type { AlicloudError } from '../errors.js';
 
 /**
  * Which proxy requests go through: a URL such as `http://user:password@proxy:3128`, one for the URLs of each scheme and
@@ -45,8 +46,46 @@ export const connectionDefaults = { idleTimeout: 10_000, maxConnections: 50 } as
 /** Begins what sends requests to an origin as soon as there is a connection for it, first in, first out. */
 export type Admit = <T>(origin: string, start: () => Observable<T>) => Observable<T>;
 
+/** A request as the connections are handed it without axios' words for it. */
+export interface ExchangeRequest extends Limits {
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+  readonly responseType?: 'text' | 'bytes' | 'stream' | undefined;
+  /** In bytes, after decompression; 0 or absent: no limit. */
+  readonly maxResponseSize?: number | undefined;
+  readonly onUploaded?: ((bytes: number) => void) | undefined;
+}
+
+/** What comes before the body of an answer. */
+export interface ExchangeHead {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case. Read when somebody looks, which most callers don't. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The value of one of them, without reading the others; its name in lower case. */
+  header(name: string): string | undefined;
+}
+
+/** Told once what becomes of a request, unless it was aborted before. */
+export interface ExchangeListener {
+  /** `data` is a text, bytes or a stream, as the request wants it. */
+  onAnswer(head: ExchangeHead, data: unknown): void;
+  onFailure(error: AlicloudError): void;
+}
+
+/** Begins a request; what it gives aborts that, and does nothing once it has ended. */
+export type Exchange = (request: ExchangeRequest, listener: ExchangeListener) => { abort(): void } | undefined;
+
 /** The connections of one client. */
 export interface Connections {
+  /**
+   * Carries a request without axios' interface around it, which costs as much again as the request itself. `undefined`:
+   * only the adapter can carry it. @throws ConfigurationError where the URL is none.
+   */
+  readonly exchange?: Exchange | undefined;
   /** Carries a request over them, and keeps the limits of {@link Limits} as far as the platform lets it. */
   readonly adapter: AxiosAdapter;
   /** Closes those that no request uses. */

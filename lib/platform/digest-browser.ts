@@ -29,9 +29,12 @@ export function digest(data: string | Uint8Array): Eventual<string> {
     : hashed((subtle) => subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>), inSlices);
 }
 
-/** HMAC-SHA256 in lower-case hex. */
-export function hmac(key: string, data: string): Eventual<string> {
-  const [secret, bytes] = [utf8(key), utf8(data)];
+/** HMAC-SHA256 with one key, in lower-case hex. */
+export function hmacWith(key: string): (data: string) => Eventual<string> {
+  return (data) => hmac(utf8(key), utf8(data));
+}
+
+function hmac(secret: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): Observable<string> {
   return hashed(
     async (subtle) => {
       const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -49,6 +49,8 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
   }
 
   return {
+    // The first request waits for undici, and Zone.js for a promise.
+    exchange: (request, listener) => ('Zone' in globalThis ? undefined : opened?.exchange?.(request, listener)),
     adapter: (config) =>
       asZoneTask(() => {
         if (opened !== undefined) return opened.adapter(config);

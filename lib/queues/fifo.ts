@@ -1,7 +1,8 @@
 import type { QueueDiscipline, TaskQueue } from './discipline.js';
 import { checkQueueOptions, type QueueOptions } from './options.js';
 import { disciplineOf } from './queue-of.js';
-import { leave, openList, WaitingList, type Queued } from './waiting-list.js';
+import { openList } from './open-list.js';
+import { leave, WaitingList, type Queued } from './waiting-list.js';
 
 /**
  * First in, first out: what a pool is where no queue is given, and with options what it can be beside that. Every step is O(1).

@@ -13,6 +13,8 @@ export interface Waiting {
   list: Links | undefined;
   before: this | undefined;
   after: this | undefined;
+  /** Where it is in a list that does not link it. */
+  at?: number;
 }
 
 /** Anything, waiting; and the place that is handed out. */
@@ -67,9 +69,6 @@ export interface QueueHost<W> {
 
 /** Makes the queue of a pool. */
 export type OpenQueue<T> = <W extends Queued<T>>(host: QueueHost<W>) => WaitingQueue<W>;
-
-/** First in, first out, and nothing else. */
-export const openList: OpenQueue<unknown> = () => new WaitingList();
 
 /** Takes a value out of the list that it is in, in O(1). Returns whether it was in one. */
 export function leave(node: Waiting): boolean {

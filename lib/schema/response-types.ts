@@ -121,7 +121,7 @@ function mapType(values: LenientType): LenientType {
 function structType(struct: Struct, cache: TypeCache): LenientType {
   const members = new Map<string, LenientType>();
   const type = objectType({
-    typeOf: memberTypes(members),
+    typeOf: (name) => members.get(name) ?? anything,
     membersOf: () => members,
     // Of another object nobody knows whether it is an item, or what holds the list.
     isItem: (value) => isObject(value) && Object.keys(value).some((name) => members.has(name)),
@@ -136,23 +136,25 @@ function structType(struct: Struct, cache: TypeCache): LenientType {
 const placesRemembered = 256;
 
 /** Objects of a kind mostly have the same members in the same order, so that what came last at a place is tried first. */
-function memberTypes(members: ReadonlyMap<string, LenientType>): (name: string, place: number) => LenientType {
-  const names: string[] = [];
-  const types: LenientType[] = [];
-  return (name, place) => {
-    const last = types[place];
-    if (last !== undefined && names[place] === name) return last;
-    const type = members.get(name) ?? anything;
+class Places {
+  readonly names: string[] = [];
+  readonly types: LenientType[] = [];
+
+  constructor(private readonly typeOf: (name: string) => LenientType) {}
+
+  /** Of a member that was another one the last time. */
+  look(name: string, place: number): LenientType {
+    const type = this.typeOf(name);
     if (place < placesRemembered) {
-      names[place] = name;
-      types[place] = type;
+      this.names[place] = name;
+      this.types[place] = type;
     }
     return type;
-  };
+  }
 }
 
 interface ObjectParts {
-  readonly typeOf: (name: string, place: number) => LenientType;
+  readonly typeOf: (name: string) => LenientType;
   /** Those that a table knows. */
   readonly membersOf: (value: object) => Iterable<readonly [string, LenientType]>;
   readonly isItem: LenientTypeParts['isItem'];
@@ -160,6 +162,8 @@ interface ObjectParts {
 
 /** Whatever else an object has than its members is kept. */
 function objectType({ typeOf, membersOf, isItem }: ObjectParts): LenientType {
+  const places = new Places(typeOf);
+  const { names, types } = places;
   return new LenientType('an object', {
     isItem,
     read(value, notes) {
@@ -168,7 +172,9 @@ function objectType({ typeOf, membersOf, isItem }: ObjectParts): LenientType {
       let place = 0;
       for (const name in value) {
         const item = value[name];
-        const type = typeOf(name, place++);
+        const known = names[place] === name ? types[place] : undefined;
+        const type = known ?? places.look(name, place);
+        place++;
         if (isPlain(item, type, notes)) continue;
         const read = type.read(item, notes);
         if (read === item) continue;
@@ -190,16 +196,10 @@ function objectType({ typeOf, membersOf, isItem }: ObjectParts): LenientType {
 
 /** Whether a value is already what the table says, as most are. */
 function isPlain(value: unknown, { plain }: LenientType, notes: Notes): boolean {
-  switch (plain) {
-    case 'string':
-      return typeof value === 'string';
-    case 'number':
-      if (typeof value !== 'number') return false;
-      if (isRounded(value)) notes.rounded = true;
-      return true;
-    case 'boolean':
-      return typeof value === 'boolean';
-    default:
-      return false;
-  }
+  // Against constants, as this is done for each value of an answer (`bench/micro/decoding.mjs`).
+  if (typeof value === 'string') return plain === 'string';
+  if (typeof value === 'boolean') return plain === 'boolean';
+  if (typeof value !== 'number' || plain !== 'number') return false;
+  if (isRounded(value)) notes.rounded = true;
+  return true;
 }

@@ -1,6 +1,7 @@
 /** What the protocols have in common. */
 import type { Credentials } from '../credentials/credentials.js';
 import type { Attempt } from '../errors.js';
+import type { Eventual } from '../platform/eventual.js';
 import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
 import type { Signed } from './mismatch.js';
@@ -38,6 +39,8 @@ export interface SignedRequest {
   /** What was signed, where a signature was made: to compare with what the server has read. */
   readonly signed?: (() => Signed) | undefined;
 }
+
+export type Signer = (encoded: EncodedRequest, signing: Signing) => Eventual<SignedRequest>;
 
 /** The headers of every protocol. */
 export function commonHeaders({ operation, userAgent, credentials, attempts }: Signing): Record<string, string> {
@@ -90,7 +93,7 @@ export function toHttp(
     maxResponseSize,
     call: { operation, request },
     attemptId: nonce,
-    ...(responseType === 'bytes' ? { responseType } : {}),
+    responseType: responseType === 'bytes' ? responseType : undefined,
   };
 }
 

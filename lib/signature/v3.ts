@@ -1,5 +1,5 @@
 /** ACS3-HMAC-SHA256, the signature of RPC and ROA calls alike. */
-import { digest, hmac } from '#digest';
+import { digest, hmacWith } from '#digest';
 import { andThen, type Eventual } from '../platform/eventual.js';
 
 export interface SignableRequest {
@@ -26,30 +26,54 @@ export interface SignatureV3 {
   readonly signature: string;
   readonly authorization: string;
   readonly stringToSign: string;
+  readonly canonicalRequest: string;
 }
 
-export function signV3(request: SignableRequest, key: SigningKey): Eventual<SignatureV3> {
-  const { canonicalRequest, signedHeaders } = canonicalV3(request);
+export function signV3(
+  request: SignableRequest,
+  key: SigningKey,
+  headers = signableHeaders(request.headers),
+  hmac = hmacWith(key.accessKeySecret),
+): Eventual<SignatureV3> {
+  const canonicalRequest = canonicalV3(request, headers);
   return andThen(digest(canonicalRequest), (hash) => {
     const stringToSign = stringToSignV3(hash);
-    return andThen(hmac(key.accessKeySecret, stringToSign), (signature) => {
-      return { signature, authorization: authorizationV3(key, signedHeaders, signature), stringToSign };
+    return andThen(hmac(stringToSign), (signature) => {
+      const authorization = authorizationV3(key, headers.names, signature);
+      return { signature, authorization, stringToSign, canonicalRequest };
     });
   });
 }
 
-/** The request as it is hashed, and the names of the headers in it. */
-export function canonicalV3(request: SignableRequest): {
-  readonly canonicalRequest: string;
-  readonly signedHeaders: string;
-} {
-  const names = Object.keys(request.headers).filter(isSigned).sort();
-  const signedHeaders = names.join(';');
-  let lines = '';
-  for (const name of names) lines += `${name}:${request.headers[name]?.trim()}\n`;
-  const { method, path, query, bodyHash } = request;
-  const canonicalRequest = `${method}\n${canonicalPath(path)}\n${query}\n${lines}\n${signedHeaders}\n${bodyHash}`;
-  return { canonicalRequest, signedHeaders };
+/** The headers of a request as they are signed, but for some that differ from request to request. */
+export interface SignableHeaders {
+  /** Of all that are signed, in order. */
+  readonly names: string;
+  /** Those that differ, in order. */
+  readonly varying: readonly string[];
+  /** What stands before each of these, and behind the last one. */
+  readonly text: readonly string[];
+}
+
+/** `varying`: the names, in order, of those that are left out until a request is signed, whose values stand for any. */
+export function signableHeaders(
+  headers: Readonly<Record<string, string>>,
+  varying: readonly string[] = [],
+): SignableHeaders {
+  const names = Object.keys(headers).filter(isSigned).sort();
+  // HTTP allows no NUL in a header.
+  const lines = names.map((name) => `${name}:${varying.includes(name) ? '\0' : headers[name]?.trim()}\n`);
+  return { names: names.join(';'), varying, text: lines.join('').split('\0') };
+}
+
+/** The request as it is hashed. */
+export function canonicalV3(
+  { method, path, query, bodyHash, headers: values }: SignableRequest,
+  { names, varying, text } = signableHeaders(values),
+): string {
+  let lines = text[0] ?? '';
+  for (let at = 0; at < varying.length; at++) lines += `${values[varying[at] ?? '']?.trim()}${text[at + 1]}`;
+  return `${method}\n${canonicalPath(path)}\n${query}\n${lines}\n${names}\n${bodyHash}`;
 }
 
 /** `hash` is the SHA-256 of the canonical request in hex. */

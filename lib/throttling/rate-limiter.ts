@@ -1,5 +1,4 @@
 import type { Credentials } from '../credentials/credentials.js';
-import { tokenOf } from '../credentials/read-credentials.js';
 import type { ThrottledKey } from '../events/events.js';
 import { checkOptions, ofType, withMethod, type Rules } from '../schema/options.js';
 import type { Gates } from './gates.js';
@@ -88,19 +87,17 @@ export class RateLimiter {
   held(): readonly ThrottledKey[] {
     return [...(this.gates?.held() ?? []), ...(this.limits?.held() ?? [])];
   }
-
   /**
-   * Whose quota the credentials' calls are counted against.
+   * Whose quota the credentials' calls are counted against, where it is not by the access key or the token.
    *
    * @internal
    */
-  accountOf(credentials: Credentials | undefined): string {
+  accountOf?(credentials: Credentials | undefined): string | undefined {
     const { account, store } = this.options;
     if (typeof account === 'string') return account;
-    if (credentials === undefined) return '';
+    if (credentials === undefined) return undefined;
     if (account !== undefined) return account(credentials);
     const isLasting = 'accessKeyId' in credentials && credentials.securityToken === undefined;
-    if (store !== undefined && !isLasting) return 'temporary';
-    return 'accessKeyId' in credentials ? credentials.accessKeyId : (tokenOf(credentials) ?? '');
+    return store !== undefined && !isLasting ? 'temporary' : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { catchError, concat, concatMap, defer, finalize, from, Observable, of, throwError } from 'rxjs';
 import { openConnections } from '#platform';
+import type { Exchange } from '../platform/connections.js';
 import { axiosErrorOf } from './axios-error.js';
 import { streamedResponseOf, wholeResponseOf } from './axios-response.js';
 import { clientOver, clientThrough, type HttpClient } from './http-client.js';
@@ -21,18 +22,33 @@ export interface AxiosTransportOptions extends ConnectionOptions {
  *
  * @throws ConfigurationError where an option can't work.
  */
-export function axiosTransport({ axios, ...options }: AxiosTransportOptions = {}): Transport {
-  const { adapter, closeIdle, admit, reserve } = openConnections(options);
+export function axiosTransport(options: AxiosTransportOptions = {}): Transport {
+  return openTransport(options).transport;
+}
+
+/** What a client has where it is given no transport. */
+export interface OpenedTransport {
+  readonly transport: Transport;
+  /** The same connections without axios' interface, where there is no instance that is to hear of requests. */
+  readonly exchange?: Exchange | undefined;
+}
+
+/** @throws ConfigurationError where an option can't work. */
+export function openTransport({ axios, ...options }: AxiosTransportOptions): OpenedTransport {
+  const { adapter, exchange, closeIdle, admit, reserve } = openConnections(options);
   const client = axios === undefined ? clientOver(adapter) : clientThrough(axios, adapter);
   return {
-    send: (request) => sendWhole(client, request),
-    stream: (request) => sendStreaming(client, request),
-    closeIdle,
-    ...(client.isOurs && admit && reserve ? { admit, reserve } : {}),
+    exchange: axios === undefined ? exchange : undefined,
+    transport: {
+      send: (request) => sendWhole(client, request),
+      stream: (request) => sendStreaming(client, request),
+      closeIdle,
+      ...(client.isOurs && admit && reserve ? { admit, reserve } : {}),
+    },
   };
 }
 
-/** By hand: every call passes here, and operators around a promise would cost as much as the rest of this folder. */
+/** By hand: operators around a promise would cost as much as the rest of this folder. */
 function sendWhole(client: HttpClient, request: HttpRequest): Observable<HttpResponse> {
   return new Observable((subscriber) => {
     const { responseType = 'text' } = request;

@@ -2,7 +2,8 @@ import { Observable, Subject, type Subscription } from 'rxjs';
 import { Pool } from '../../lib/async/pool.js';
 import { isClientError } from '../../lib/errors.js';
 import type { AdaptiveSize, QueueDiscipline } from '../../lib/queues/discipline.js';
-import { openList, type OpenQueue } from '../../lib/queues/waiting-list.js';
+import { openList } from '../../lib/queues/open-list.js';
+import type { OpenQueue } from '../../lib/queues/waiting-list.js';
 import { dispatched } from '../async/through.js';
 
 /** A call of these specs: its name says its key, its priority and its weight, as `a`, `a2` or `b10`. */

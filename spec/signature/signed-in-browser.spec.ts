@@ -18,7 +18,7 @@ jest.mock('#digest', () => {
   };
   return {
     digest: (data: string | Uint8Array) => sides[mockSide.name]?.digest(data),
-    hmac: (key: string, data: string) => sides[mockSide.name]?.hmac(key, data),
+    hmacWith: (key: string) => sides[mockSide.name]?.hmacWith(key),
   };
 });
 jest.mock('../../lib/platform/browser/hashing-in-page', () => {

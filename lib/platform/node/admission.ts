@@ -1,6 +1,6 @@
 /** How many attempts there may be at a time to one origin: as many as it may have connections. The rest waits in order. */
 import { AsyncResource } from 'node:async_hooks';
-import { defer, Observable } from 'rxjs';
+import { Observable, type Subscriber, type Unsubscribable } from 'rxjs';
 import type { Admit } from '../connections.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -26,8 +26,8 @@ export function admissionUpTo(bound: () => number): Admission {
       new Observable((subscriber) => {
         if (subscriber.closed) return;
         const door = doorOf(origin);
-        const entry = new Entry(() => defer(start).subscribe(subscriber));
-        subscriber.add(() => door.leave(entry));
+        const entry = new Entry(door, () => subscribeTo(start, subscriber));
+        subscriber.add(entry);
         door.enter(entry);
       }),
     update: () => {
@@ -36,10 +36,28 @@ export function admissionUpTo(bound: () => number): Admission {
   };
 }
 
-class Entry {
+/** As `defer`, with a Subscriber that is there already. */
+function subscribeTo<T>(start: () => Observable<T>, subscriber: Subscriber<T>): void {
+  let source$: Observable<T>;
+  try {
+    source$ = start();
+  } catch (error) {
+    return subscriber.error(error);
+  }
+  source$.subscribe(subscriber);
+}
+
+class Entry implements Unsubscribable {
   isInside = false;
 
-  constructor(public begin: () => unknown) {}
+  constructor(
+    private readonly door: Door,
+    public begin: () => unknown,
+  ) {}
+
+  unsubscribe(): void {
+    this.door.leave(this);
+  }
 }
 
 class Door {

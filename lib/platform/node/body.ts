@@ -19,6 +19,12 @@ export interface WholeBodyOptions {
   readonly limit: number;
 }
 
+/** Whose body it is. */
+export interface BodyOwner {
+  succeed(data: string | Buffer): void;
+  fail(error: unknown): void;
+}
+
 /** Keeps the pieces, and gives them as one: a text, or bytes. Most answers are one piece, which is never copied. */
 export class WholeBody implements Body {
   private readonly pieces: Buffer[] = [];
@@ -26,15 +32,14 @@ export class WholeBody implements Body {
 
   constructor(
     private readonly options: WholeBodyOptions,
-    private readonly onDone: (data: string | Buffer) => void,
-    private readonly onError: (error: unknown) => void,
+    private readonly owner: BodyOwner,
   ) {}
 
   write(piece: Buffer): boolean {
     this.length += piece.length;
     const { limit, origin } = this.options;
     if (limit > 0 && this.length > limit) {
-      this.onError(tooLong(origin, limit));
+      this.owner.fail(tooLong(origin, limit));
       return false;
     }
     this.pieces.push(piece);
@@ -48,7 +53,7 @@ export class WholeBody implements Body {
     if (encoding === undefined) return this.done(whole);
     decompress(encoding, whole, limit, (error, decompressed) => {
       if (decompressed !== undefined) this.done(decompressed);
-      else this.onError(error?.code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(origin, limit) : error);
+      else this.owner.fail(error?.code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(origin, limit) : error);
     });
   }
 
@@ -57,7 +62,7 @@ export class WholeBody implements Body {
   }
 
   private done(bytes: Buffer): void {
-    this.onDone(this.options.isText ? textOf(bytes) : bytes);
+    this.owner.succeed(this.options.isText ? textOf(bytes) : bytes);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   inflate,
   inflateRaw,
 } from 'node:zlib';
+import type { ExchangeHead } from '../connections.js';
 
 /** `deflate` is not among them: servers do not agree on what it is. */
 export const acceptedEncodings = 'gzip, br';
@@ -21,9 +22,10 @@ const mostEncodings = 5;
  * The encodings by their names here, in the order in which they were applied, separated by commas; `undefined` where there
  * is nothing to decode, or one that is not known, so that the body is handed on as it is.
  */
-export function encodingIn(headers: Readonly<Record<string, string>>): string | undefined {
-  if (headers['content-length'] === '0') return undefined;
-  const names = (headers['content-encoding'] ?? '')
+export function encodingIn(head: ExchangeHead): string | undefined {
+  const given = head.header('content-encoding');
+  if (given === undefined || head.header('content-length') === '0') return undefined;
+  const names = given
     .toLowerCase()
     .split(',')
     .map((name) => name.trim().replace(/^x-(?=gzip$)/, ''))

@@ -5,7 +5,7 @@ import { Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import type { Connector, Route } from './connector.js';
 import type { ConnectionLease, DispatchHandler } from './dispatch-handler.js';
-import { undiciHandlerOf } from './undici-handler.js';
+import { UndiciHandler } from './undici-handler.js';
 import { withoutInformational } from './informational.js';
 
 export interface ConnectionOptions {
@@ -39,7 +39,7 @@ export class Connection implements ConnectionLease {
     const keepAlive = Math.max(1, idleTimeout);
     this.client = new Client(route.origin, {
       connect: (_options, callback) => {
-        this.connecting = connector(this.handler?.connectTimeout ?? 0).subscribe({
+        this.connecting = connector(this.handler?.request.connectTimeout ?? 0).subscribe({
           next: (socket) => {
             this.socket = socket;
             this.expectHead = withoutInformational(socket, () => this.handler?.informed());
@@ -65,7 +65,7 @@ export class Connection implements ConnectionLease {
     this.handler = handler;
     handler.lease = this;
     this.expectHead();
-    this.client.dispatch(request, undiciHandlerOf(handler));
+    this.client.dispatch(request, new UndiciHandler(handler));
   }
 
   release(): void {

@@ -1,9 +1,9 @@
 /** Loaded with the first request, as undici takes its time. */
-import type { AxiosResponse } from 'axios';
 import { createSecureContext } from 'node:tls';
 import { ConfigurationError } from '../../errors.js';
-import type { AdapterConfig, Connections, TlsOptions } from '../connections.js';
-import { cancellationOf } from '../failure.js';
+import type { Connections, ExchangeListener, ExchangeRequest, TlsOptions } from '../connections.js';
+import { Timeouts, type TimeoutClock } from '../timeouts.js';
+import { axiosAdapterOver } from './axios-adapter.js';
 import { connectorOf, type Route, type TlsContexts } from './connector.js';
 import { dispatchOptions } from './dispatch-options.js';
 import { DispatchHandler } from './dispatch-handler.js';
@@ -27,6 +27,7 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
   const tlsContexts = tlsContextsOf(tls);
   const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
   const origins = new Map<string, Origin>();
+  const timeouts = new Timeouts(readClock);
 
   function routeTo(text: string): Route {
     const { origin, protocol, hostname, port } = originIn(text);
@@ -50,28 +51,26 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
     if (origins.size > rememberedOrigins) origins.delete(text);
   }
 
-  function begin(
-    config: AdapterConfig,
-    resolve: (response: AxiosResponse<unknown>) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    if (config.signal?.aborted === true) return reject(cancellationOf(config));
-    const { origin, path } = partsOf(config.url ?? '');
+  function begin(request: ExchangeRequest, listener: ExchangeListener): DispatchHandler {
+    const { url } = request;
+    const origin = originOf(url);
     const { route, pool } = origins.get(origin) ?? open(origin);
+    const path = pathOf(url, origin.length);
     const { proxy } = route;
     const isForwarded = proxy !== undefined && !route.isSecure;
-    const handler = new DispatchHandler(config, route, resolve, reject);
-    const request = dispatchOptions(
-      config,
+    const handler = new DispatchHandler(request, route, listener, timeouts);
+    const options = dispatchOptions(
+      handler,
       isForwarded ? `${route.origin}${path}` : path,
       isForwarded ? proxy.authorization : undefined,
-      (loaded, total) => handler.onSent(loaded, total),
     );
-    pool.run(handler, request);
+    pool.run(handler, options);
+    return handler;
   }
 
   return {
-    adapter: (config) => new Promise((resolve, reject) => begin(config, resolve, reject)),
+    exchange: begin,
+    adapter: axiosAdapterOver(begin),
     closeIdle: () => {
       for (const { pool } of [...origins.values()]) pool.closeIdle();
     },
@@ -81,19 +80,33 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
 /** More are forgotten as soon as no connection to them is left. */
 const rememberedOrigins = 100;
 
+/** A process that was busy for long finds its timers due before it has read what came meanwhile. */
+const readClock: TimeoutClock = {
+  now: () => performance.now(),
+  set(work, after) {
+    const timer = setTimeout(work, after);
+    return () => clearTimeout(timer);
+  },
+  afterReading: (work) => void setImmediate(work),
+};
+
 interface Origin {
   readonly route: Route;
   readonly pool: ConnectionPool;
 }
 
-/** The origin as it is written, which is what the routes are known by, and the rest without a fragment. */
-function partsOf(url: string): { origin: string; path: string } {
+/** The origin as it is written, which is what the routes are known by. */
+function originOf(url: string): string {
   const origin = /^https?:\/\/[^/?#\\]*/i.exec(url)?.[0];
   if (origin === undefined) throw noUrl();
-  const rest = url.slice(origin.length);
-  const end = rest.indexOf('#');
-  const path = end < 0 ? rest : rest.slice(0, end);
-  return { origin, path: path.startsWith('/') ? path : `/${path}` };
+  return origin;
+}
+
+/** What stands behind the origin, without a fragment. */
+function pathOf(url: string, from: number): string {
+  const end = url.indexOf('#', from);
+  const path = end < 0 ? url.slice(from) : url.slice(from, end);
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 function originIn(text: string): URL {

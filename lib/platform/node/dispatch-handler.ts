@@ -1,13 +1,12 @@
 /** One request and its answer. */
-import type { AxiosProgressEvent, AxiosResponse } from 'axios';
-import { ConfigurationError, isAlicloudError, TimeoutError } from '../../errors.js';
-import type { AdapterConfig } from '../connections.js';
-import { cancellationOf, failureOf } from '../failure.js';
+import { ConfigurationError, isAlicloudError, TimeoutError, type AlicloudError } from '../../errors.js';
+import type { ExchangeListener, ExchangeRequest } from '../connections.js';
 import { networkFailure } from '../network-failure.js';
+import { stopWatching, Watched, type Timeouts } from '../timeouts.js';
 import { StreamedBody, WholeBody, type Body } from './body.js';
 import { encodingIn } from './compression.js';
 import { proxyRefusal, type Route } from './connector.js';
-import { ReadTimeout } from './read-timeout.js';
+import type { ReceivedHead } from './received-head.js';
 
 /** What carries an exchange, told when it needs it no longer. */
 export interface ConnectionLease {
@@ -17,75 +16,60 @@ export interface ConnectionLease {
   abandon(isBroken: boolean): void;
 }
 
-export class DispatchHandler {
+export class DispatchHandler extends Watched {
   /** What it travels on, from when it does. */
-  lease: ConnectionLease | undefined;
-  readonly connectTimeout: number;
-  private readonly readTimeout: ReadTimeout;
-  private response: AxiosResponse<unknown> | undefined;
-  private body: Body | undefined;
+  lease: ConnectionLease | undefined = undefined;
+  private answerHead: ReceivedHead | undefined = undefined;
+  private body: Body | undefined = undefined;
   /** Whether all has come, or it has failed. */
   private isOver = false;
-  private readonly cancel = (): void => this.fail(cancellationOf(this.config));
 
   constructor(
-    private readonly config: AdapterConfig,
+    readonly request: ExchangeRequest,
     private readonly route: Route,
-    private readonly resolve: (response: AxiosResponse<unknown>) => void,
-    private readonly reject: (error: unknown) => void,
+    private listener: ExchangeListener | undefined,
+    private readonly timeouts: Timeouts,
   ) {
-    const { connectTimeout = 0, readTimeout = 0 } = config;
-    this.connectTimeout = connectTimeout;
-    this.readTimeout = new ReadTimeout(readTimeout, () =>
-      this.fail(new TimeoutError({ phase: 'read', timeout: readTimeout, origin: route.origin })),
-    );
-    config.signal?.addEventListener?.('abort', this.cancel);
+    super();
   }
 
   /** The request is being written. */
   begin(): void {
-    this.readTimeout.start();
+    const { readTimeout = 0 } = this.request;
+    if (readTimeout > 0) this.timeouts.start(this, readTimeout);
   }
 
   /** The server has taken so many bytes of the body. */
-  onSent(loaded: number, total: number): void {
+  onSent(loaded: number): void {
     if (this.isOver) return;
-    this.readTimeout.start();
-    const event: AxiosProgressEvent = { loaded, total, bytes: loaded, upload: true, lengthComputable: true };
-    this.config.onUploadProgress?.(event);
+    this.begin();
+    this.request.onUploaded?.(loaded);
   }
 
   /** The server has said that it is at work. */
   informed(): void {
-    if (!this.isOver) this.readTimeout.start();
+    if (!this.isOver) this.begin();
   }
 
-  head(status: number, statusText: string, headers: Record<string, string>, resume: () => void): void {
-    this.readTimeout.start();
-    const { origin, proxy, isSecure } = this.route;
+  head(head: ReceivedHead, resume: () => void): void {
+    this.begin();
+    const { request, route } = this;
+    const { origin, proxy, isSecure } = route;
+    const { status } = head;
     if (status === 407 && proxy !== undefined && !isSecure) return this.fail(proxyRefusal(origin, proxy.host, status));
-    const { config } = this;
-    // axios makes an object of its own of plain headers, where it is asked to.
-    this.response = { status, statusText, headers, config, data: undefined } as AxiosResponse<unknown>;
-    const encoding = hasNoBody(status, config.method) ? undefined : encodingIn(headers);
-    if (config.responseType === 'stream') this.body = this.streamBody(this.response, encoding, resume);
-    else {
-      const { responseType, maxContentLength: limit = 0 } = config;
-      const options = { origin, isText: responseType !== 'arraybuffer', encoding, limit };
-      this.body = new WholeBody(
-        options,
-        (data) => this.succeed(data),
-        (error) => this.fail(error),
-      );
-    }
+    this.answerHead = head;
+    const encoding = hasNoBody(status, request.method) ? undefined : encodingIn(head);
+    const { responseType = 'text', maxResponseSize: limit = 0 } = request;
+    if (responseType === 'stream') this.body = this.streamBody(head, encoding, resume);
+    else this.body = new WholeBody({ origin, isText: responseType === 'text', encoding, limit }, this);
   }
 
   /** `false`: no more until `resume` is called. */
   piece(piece: Buffer): boolean {
     const goesOn = this.body?.write(piece) !== false;
-    if (goesOn) this.readTimeout.start();
+    if (goesOn) this.begin();
     // Whoever reads slowly does not make the server silent.
-    else this.readTimeout.stop();
+    else stopWatching(this);
     return goesOn;
   }
 
@@ -97,60 +81,67 @@ export class DispatchHandler {
 
   /** After the end it is the body that failed: the connection is in other hands already. */
   fail(error: unknown, isBroken = false): void {
-    const failure =
-      isAlicloudError(error) || isCancellation(error) ? error : toAlicloudFailure(error, this.route.origin);
+    const failure = isAlicloudError(error) ? error : toAlicloudFailure(error, this.route.origin);
     if (this.end()) {
       this.lease?.abandon(isBroken);
       this.body?.fail(failure);
     }
-    this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
+    const { listener } = this;
+    this.listener = undefined;
+    listener?.onFailure(failure);
   }
 
-  private streamBody(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
+  /** Nobody waits for it any more. */
+  abort(): void {
+    this.listener = undefined;
+    if (!this.end()) return;
+    this.lease?.abandon(false);
+    this.body?.fail(new Error('canceled'));
+  }
+
+  override onTimeout(timeout: number): void {
+    this.fail(new TimeoutError({ phase: 'read', timeout, origin: this.route.origin }));
+  }
+
+  private streamBody(head: ReceivedHead, encoding: string | undefined, resume: () => void): StreamedBody {
     const readOn = (): void => {
       if (this.isOver) return;
-      this.readTimeout.start();
+      this.begin();
       resume();
     };
     const body = new StreamedBody(encoding, readOn, () => {
-      if (!this.isOver) this.cancel();
+      if (!this.isOver) this.abort();
     });
-    response.data = body.readable;
-    this.resolve(response);
+    this.listener?.onAnswer(head, body.readable);
     return body;
   }
 
-  private succeed(data: unknown): void {
-    const { response } = this;
+  /** Called by the body. */
+  succeed(data: string | Buffer): void {
+    const { answerHead, listener } = this;
     // This may have reached the garbage collector's old generation, and would keep the answer alive with it.
-    this.response = undefined;
-    this.body = undefined;
-    if (response !== undefined) this.resolve(Object.assign(response, { data }));
+    this.answerHead = this.body = this.listener = undefined;
+    if (answerHead !== undefined) listener?.onAnswer(answerHead, data);
   }
 
   /** Whether it was not over before. */
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.readTimeout.stop();
-    this.config.signal?.removeEventListener?.('abort', this.cancel);
+    stopWatching(this);
     return true;
   }
 }
 
 /** Some servers name an encoding even so. */
-function hasNoBody(status: number, method: string | undefined): boolean {
+function hasNoBody(status: number, method: string): boolean {
   return status === 204 || status === 304 || method === 'HEAD';
-}
-
-function isCancellation(error: unknown): error is Error {
-  return error instanceof Error && '__CANCEL__' in error;
 }
 
 /** What undici calls a connection that ended too early. */
 const closed = ['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE'];
 
-function toAlicloudFailure(error: unknown, origin: string): Error {
+function toAlicloudFailure(error: unknown, origin: string): AlicloudError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     const expected = 'a method, a path and headers that HTTP allows';

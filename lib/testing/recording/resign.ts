@@ -4,7 +4,7 @@ import { hmacSha256Hex, sha256Hex } from '#sha256';
 import { canonicalQuery } from '../../codec/percent-encode.js';
 import type { AccessKeyCredentials } from '../../credentials/credentials.js';
 import { signRoaV1, signRpcV1 } from '../../signature/v1.js';
-import { authorizationV3, canonicalV3, stringToSignV3 } from '../../signature/v3.js';
+import { authorizationV3, canonicalV3, signableHeaders, stringToSignV3 } from '../../signature/v3.js';
 import type { HttpRequest } from '../../transport/transport.js';
 import type { CommonParameters } from '../common-parameters.js';
 import { parameter, type ParsedRequest } from '../wire.js';
@@ -70,9 +70,9 @@ export function resigned(
   const host = origin.slice(origin.indexOf('//') + 2);
   const written = canonicalQuery(parameters);
   const canonical = { method, path, query: written, headers: { ...signable, host }, bodyHash };
-  const { canonicalRequest, signedHeaders } = canonicalV3(canonical);
-  const signature = hmacSha256Hex(accessKeySecret, stringToSignV3(sha256Hex(canonicalRequest)));
-  const authorization = authorizationV3(credentials, signedHeaders, signature);
+  const lines = signableHeaders(canonical.headers);
+  const signature = hmacSha256Hex(accessKeySecret, stringToSignV3(sha256Hex(canonicalV3(canonical, lines))));
+  const authorization = authorizationV3(credentials, lines.names, signature);
   return { ...sent, url: url(parameters), headers: { ...signable, authorization } };
 }
 
