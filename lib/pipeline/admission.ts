@@ -7,6 +7,7 @@ import { giveBackOf } from '../retry/give-back.js';
 import { throttled, type Pass, type Scope } from '../throttling/gates.js';
 import type { LimitedCall } from '../throttling/limit-options.js';
 import type { LimitedKey, Permit } from '../throttling/limits.js';
+import { openRateLimiter } from '../throttling/open-rate-limiter.js';
 import type { RateLimiter } from '../throttling/rate-limiter.js';
 import type { CallContext } from './call-context.js';
 import type { CallReporter } from './call-reporter.js';
@@ -14,8 +15,29 @@ import type { Handler } from './stage.js';
 import { wallNow } from './timeline.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
+/** Sends an attempt when it may go. */
+export type Admit = (call: CallContext, scope: Scope) => Observable<HttpEvent>;
+
+/** Opens the limiter. What follows the attempts is `next`. */
+export function admission(rateLimiter: RateLimiter, reporter: CallReporter, next: Handler): Admit {
+  openRateLimiter(rateLimiter);
+  const admit: Admit = (call, scope) => new Admission(rateLimiter, reporter, call, scope).run(next);
+  return (call, scope) => {
+    const { gates, limits } = rateLimiter;
+    if (limits === undefined || gates?.isOpen(scope) === false) return admit(call, scope);
+    return new Observable((caller) => {
+      const permit = limits.tryAcquireAgain(scope.credentials, scope.region, scope.product, scope.action);
+      if (permit === undefined) return admit(call, scope).subscribe(caller);
+      // It ends with the attempt, however that ends.
+      caller.add(() => permit.release());
+      call.attempt.paced = permit.paced;
+      return caller.closed ? undefined : next(call).subscribe(caller);
+    });
+  };
+}
+
 /** Of one attempt. */
-export class Admission {
+class Admission {
   private pass: Pass | undefined = undefined;
   private keys: readonly LimitedKey[] | undefined = undefined;
   private permit: Permit | undefined = undefined;

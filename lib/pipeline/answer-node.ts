@@ -56,7 +56,7 @@ export function withBody(
 /** As the transport gave it. */
 export function rawWhole(answer: FullResponse<unknown>): HttpResponse {
   // Without a look at its headers.
-  if (answer instanceof ReceivedAnswer && typeof answer.body === 'string') return answer as unknown as HttpResponse;
+  if (answer instanceof ReceivedAnswer && typeof answer.body === 'string') return answer;
   return rawAnswerOf(answer);
 }
 

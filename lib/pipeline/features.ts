@@ -2,8 +2,7 @@
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
 import { learnThrottle } from '../throttling/learn-throttle.js';
-import { openRateLimiter } from '../throttling/open-rate-limiter.js';
-import { Admission } from './admission.js';
+import { admission } from './admission.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';
 import { BodyProgress } from './body-progress.js';
 import { decodeChunks } from './decode-chunks.js';
@@ -13,12 +12,11 @@ import { watchStats } from './watch-stats.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
 export const features = {
-  Admission,
+  admission,
   BodyProgress,
   contentReader,
   decodeChunks,
   learnThrottle,
-  openRateLimiter,
   Recovery,
   refuseRequest,
   sendInChunks,

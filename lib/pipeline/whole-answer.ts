@@ -121,7 +121,10 @@ class AnswerReader extends Watched implements ExchangeListener, Unsubscribable {
     return transport.send(request).subscribe({
       next: (response) => this.answered(eventOf(response, call.timeline.attempts)),
       error: (error: unknown) => call.inScope(() => this.subscriber.error(error)),
-      complete: () => call.inScope(() => this.subscriber.error(noResponse(request))),
+      complete: () => {
+        // An error has a stack, which costs more than most of a call.
+        if (!this.subscriber.closed) call.inScope(() => this.subscriber.error(noResponse(request)));
+      },
     });
   }
 
