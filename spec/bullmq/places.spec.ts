@@ -168,7 +168,10 @@ describeWithRedis('the places of a fleet', (path) => {
       { events: {} },
       { poolSize: 2, maxTaskQueueSize: 0 },
     );
+    // It adds nothing of which it would not hear.
+    await queue.admit([], false);
     expect(queue.addsAtOnce).toBe(false);
+    queue.keepAlive(true);
     await queue.admit([], false);
     expect(queue.addsAtOnce).toBe(true);
     const data = { v: 1, request: { Name: '}"ü' } };
