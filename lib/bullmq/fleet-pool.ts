@@ -58,7 +58,7 @@ const sentAtOnce = 2;
 /** How many are looked for at a time. */
 const lookedAtOnce = 1000;
 /** For how long an answer of Redis shows that it will answer again, in milliseconds. */
-const heardFor = 200;
+export const heardFor = 200;
 /** Between attempts to reach Redis, in milliseconds, unless it is there again before. */
 const pauseBetween = 200;
 /** How long there is to say what is left to be said, in milliseconds. */

@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, lastValueFrom, NEVER, retry } from 'rxjs';
 import { callResult } from '../../lib/bullmq/index.js';
-import { FleetPool } from '../../lib/bullmq/fleet-pool.js';
+import { FleetPool, heardFor } from '../../lib/bullmq/fleet-pool.js';
+import { monotonicNow } from '../../lib/clock/monotonic.js';
 import { ServerError, type AlicloudError } from '../../lib/index.js';
 import { Runtime } from '../../lib/pipeline/runtime.js';
 import { describeRegions } from '../../lib/services/ecs.js';
@@ -42,6 +43,9 @@ describeWithRedis('a producer whose Redis fails', (path) => {
     fleet.answer(queueName, (request) => seen.push(request));
     // As often as it takes to connect.
     await firstValueFrom(client.describeRegions({ AcceptLanguage: 'a' }).pipe(retry()));
+    // What has just answered is taken to answer, and is sent calls at once, which then wait for as long as it takes.
+    const heardAt = monotonicNow();
+    await until(() => monotonicNow() - heardAt > heardFor);
     fleet.server.pause();
     // More than are sent at a time, and at several times.
     const outcomes: Promise<unknown>[] = [];

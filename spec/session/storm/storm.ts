@@ -187,7 +187,7 @@ async function settled(server: Pick<StormServer, 'report'>): Promise<StormReport
 /** What keeps this process alive that did not before, once it has had its time to go. */
 export async function leftBehind(before: readonly string[]): Promise<readonly string[]> {
   let left: string[] = [];
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     left = process.getActiveResourcesInfo();
     for (const resource of before) {
       const at = left.indexOf(resource);
