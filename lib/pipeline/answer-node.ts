@@ -85,7 +85,7 @@ export function attempts(attempt: () => Observable<HttpEvent>, after: AfterFailu
 
 /** In a test's virtual time it is that. */
 const clock: TimeoutClock = {
-  now: monotonicNow,
+  now: () => monotonicNow(),
   set(work, after) {
     const timer = asyncScheduler.schedule(work, after);
     return () => timer.unsubscribe();

@@ -29,7 +29,7 @@ import {
 } from '../../lib/services/ecs.js';
 import { listAccounts, resourcemanager } from '../../lib/services/resourcemanager.js';
 import { createEmulator, emulatorCredentials, apiError, type Emulator } from '../../lib/testing/index.js';
-import { axiosTransport } from '../../lib/transport/axios-transport.js';
+import { axiosTransport, openTransport } from '../../lib/transport/axios-transport.js';
 import { Program, type Run } from './run-program.js';
 import { snippetsOf } from './snippets.js';
 
@@ -49,6 +49,7 @@ beforeEach(() => {
   const services = [bssopenapi, cms, resourcemanager];
   emulator = createEmulator({ bootTime, services, regions: ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'] });
   const { transport } = emulator;
+  jest.mocked(openTransport).mockReturnValue({ transport });
   jest.mocked(axiosTransport).mockReturnValue(transport);
   ecs = new EcsClient({ regionId: 'cn-hangzhou', credentials: accessKey(accessKeyId, accessKeySecret), transport });
 });
