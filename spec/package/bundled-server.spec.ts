@@ -87,7 +87,7 @@ describe('a bundle for a server that holds undici', () => {
       logLevel: 'silent',
     });
     const text = outputFiles[0]?.text ?? '';
-    expect(text.length).toBeLessThan(300 * 1024);
+    expect(text.length).toBeLessThan(304 * 1024);
     writeFileSync(join(folder, 'function.mjs'), text);
     const { server, url } = await targetOf('http');
     expect(await outcomeOf(url, {}, 'function.mjs')).toEqual(good);
