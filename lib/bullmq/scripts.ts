@@ -3,8 +3,7 @@
  * has ended, vanished or was removed has given its place back by that; beside them there are only the places of calls that are on
  * their way into the queue, which are given up after a while: their producer may have died.
  */
-
-const now = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+import { readNow } from '../redis/scripts.js';
 
 /** For how many there is room. It writes nothing. KEYS as below. */
 const admission = `local poolSize, maxTaskQueueSize = unpack(redis.call('HMGET', KEYS[2], 'poolSize', 'maxTaskQueueSize'))
@@ -25,7 +24,7 @@ end`;
  * KEYS: places, sizes, and the lists: wait, paused, active, delayed, prioritized. ARGV: for how long a place is kept, in
  * milliseconds; whether the calls have been accepted before; their ids.
  */
-const admit = `${now}
+const admit = `${readNow}
 local ids = {}
 for i = 3, #ARGV do ids[#ids + 1] = ARGV[i] end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -56,7 +55,7 @@ export function adding(lua: string): string {
   return `local function add(KEYS, ARGV)
 ${lua}
 end
-${now}
+${readNow}
 local ids = {}
 for i = 2, #ARGV, 5 do ids[#ids + 1] = ARGV[i] end
 ${admission}

@@ -6,6 +6,9 @@ export interface RedisScript {
   readonly lua: string;
 }
 
+/** Lua that makes `now` Redis' own time, in milliseconds since 1970. */
+export const readNow = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
 /**
  * Runs scripts in Redis, 5 or later, each in one round trip: by its hash, once Redis has told that, and by its text where Redis
  * does not know it.

@@ -2,9 +2,8 @@
  * What a worker asks of Redis in one step each. A claim is a hash: `owner`, the delivery that makes the call; `lease`, until when
  * that is expected to end it, in Redis' milliseconds; `outcome`, what it has ended in, where that could not be told in BullMQ's way.
  */
-import type { RedisScript } from '../../redis/scripts.js';
+import { readNow, type RedisScript } from '../../redis/scripts.js';
 
-const now = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 const text = `local function text(number) return string.format('%.0f', number) end`;
 
 /**
@@ -12,7 +11,7 @@ const text = `local function text(number) return string.format('%.0f', number) e
  * or nothing where Redis loses nothing, and how long the lock lasts. The lock is the owner's from now on for as long as that.
  */
 const claim: RedisScript = {
-  lua: `${now} ${text}
+  lua: `${readNow} ${text}
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then return { 'lost', text(now) } end
 local owner, lease, outcome = unpack(redis.call('HMGET', KEYS[1], 'owner', 'lease', 'outcome'))
 if outcome then return { 'ended', text(now), outcome } end
@@ -32,7 +31,7 @@ return { 'free', text(now) }`,
  * and the places, from 0 on, of those that nobody waits for.
  */
 const renew: RedisScript = {
-  lua: `${now} ${text}
+  lua: `${readNow} ${text}
 local reply = { text(now) }
 for i = 1, #KEYS / 2 do
   local key, owner = KEYS[2 * i - 1], ARGV[2 + i]
@@ -72,7 +71,7 @@ const release: RedisScript = {
  * the pace that the server or the limit allows; where none was refused, it may be faster. A sorted set beside it has the jobs by their
  * turns.
  */
-const pace = `${now} ${text}
+const pace = `${readNow} ${text}
 local state = redis.call('HMGET', KEYS[1], 'opens', 'front', 'gap', 'since', 'passed', 'refused', 'wait')
 local function number(i, otherwise) return tonumber(state[i] or '') or otherwise end
 local opens, front, gap = number(1, 0), number(2, 0), number(3, 2)

@@ -3,10 +3,9 @@
  * `owner`, whose claim it is; `lease`, until when, by Redis' own clock, in milliseconds; `answer`, once there is one, empty where it is
  * not kept.
  */
+import { readNow } from '../../redis/scripts.js';
 
-const now = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
-
-const claim = `${now}
+const claim = `${readNow}
 local fp, lease, answer = unpack(redis.call('HMGET', KEYS[1], 'fp', 'lease', 'answer'))
 local again = ARGV[5] == '1' and fp == ARGV[1]
 if fp then
@@ -27,7 +26,7 @@ const isOthers = `local owner = redis.call('HGET', KEYS[1], 'owner')
 if owner and owner ~= ARGV[1] then return 0 end`;
 
 /** Where Redis has lost the claim, as by a restart, it is there again, before somebody else makes the attempt a second time. */
-const renew = `${isOthers} ${now}
+const renew = `${isOthers} ${readNow}
 redis.call('HSET', KEYS[1], 'fp', ARGV[2], 'owner', ARGV[1], 'lease', string.format('%.0f', now + ARGV[3]))
 redis.call('PEXPIRE', KEYS[1], ARGV[4] + ARGV[3])
 return 1`;
