@@ -5,12 +5,10 @@
  * repeated for as long as it takes, in all rows alike.
  * `npm run bench:fleet-rate`, or `-- --seconds 60 --processes 20`.
  */
-import { fork, spawn, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startRedis } from './redis.mjs';
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '30' }, processes: { type: 'string', default: '10' } },
@@ -22,19 +20,7 @@ const warmUp = 5;
 const rate = 50;
 const key = { accessKeyId: 'LTAI-fleet', accessKeySecret: 'a-secret-of-a-fleet' };
 
-const redis = spawnSync(process.execPath, ['scripts/redis.mjs'], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const path = redis.stdout.trim();
-if (path === '') throw new Error('There is no redis-server');
-
-const folder = mkdtempSync(join(tmpdir(), 'fleet-rate-'));
-const socket = join(folder, 'redis.sock');
-const server = spawn(path, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-for await (const line of server.stdout) if (String(line).includes('ready to accept')) break;
+const redis = await startRedis();
 
 const limits = [{ by: ['account', 'operation'], rate: { limit: rate, interval: 1000 } }];
 const rows = [
@@ -67,8 +53,7 @@ try {
     );
   }
 } finally {
-  server.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
+  redis.close();
 }
 console.log(
   failed ? '\nFAILED: at least 95 % of the rate, and fewer than 2 % refused, with a shared rate' : '\npassed',
@@ -85,7 +70,7 @@ async function run(row, name) {
     ...row,
     url,
     key,
-    socket,
+    socket: redis.socket,
     prefix: `${name}:`,
     callers: 20,
     warmUp: 1000 * warmUp,

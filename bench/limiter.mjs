@@ -4,12 +4,9 @@
  * that what else the machine does falls on all; half a second each, as leases have to be asked for anew after each pause.
  * `npm run bench:limiter`, or `-- --calls 2000 --rounds 61`.
  */
-import { fork, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
@@ -17,6 +14,7 @@ import { lastValueFrom, mergeMap, range } from 'rxjs';
 import { RateLimiter, accessKey } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { redisStore } from 'rx-alicloud/redis';
+import { startRedis } from './redis.mjs';
 
 if (process.argv[2] === 'serve') await serve();
 else await main();
@@ -89,26 +87,4 @@ async function main() {
 
 function leastDisturbed(costs) {
   return [...costs].sort((a, b) => a - b)[Math.floor(costs.length / 4)];
-}
-
-async function startRedis() {
-  const found = spawnSync(process.execPath, ['scripts/redis.mjs'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const path = found.stdout.trim();
-  if (path === '') throw new Error('There is no redis-server');
-  const folder = mkdtempSync(join(tmpdir(), 'limiter-'));
-  const socket = join(folder, 'redis.sock');
-  const server = spawn(path, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of server.stdout) if (String(line).includes('ready to accept')) break;
-  return {
-    socket,
-    close() {
-      server.kill('SIGKILL');
-      rmSync(folder, { recursive: true });
-    },
-  };
 }

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { Redis } from 'ioredis';
 import { findRedis, startRedis } from '../../spec/support/redis-server.js';
+import { median } from '../report/statistics.ts';
 import { place } from './call.mjs';
 import { measureLeases } from './leases.mjs';
 
@@ -189,12 +190,6 @@ async function ask(child, message) {
   child.send(message);
   const [answer] = await once(child, 'message');
   return answer;
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 function machine() {

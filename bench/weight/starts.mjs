@@ -2,6 +2,7 @@
 import { regionsOfAnswer } from '../http/answers.mjs';
 import { runWorker } from '../processes.mjs';
 import { median } from '../report/statistics.ts';
+import { takeTurns } from './turns.mjs';
 
 export const starts = {
   imported: { title: 'rx-alicloud/ecs, by import' },
@@ -12,25 +13,18 @@ export const starts = {
 
 export async function measureStarts({ server, names = Object.keys(starts), rounds, progress }) {
   progress('starts');
-  const turns = Object.fromEntries(names.map((name) => [name, []]));
   const env = { NODE_EXTRA_CA_CERTS: server.ca };
-  // One round that doesn't count: it brings the files into the system's cache.
-  for (let round = -1; round < rounds; round++) {
-    for (const name of names) {
-      const turn = await runWorker('weight/start-worker', [name, server.urls['tls-small']], { env });
-      if (turn.answered !== regionsOfAnswer) throw new Error(`${name}: got ${turn.answered} regions`);
-      if (round >= 0) turns[name].push(turn);
-    }
-  }
-  return Object.entries(turns).map(([name, taken]) => {
-    const series = (key) => taken.map((turn) => turn[key]);
-    return {
-      name,
-      milliseconds: median(series('milliseconds')),
-      rounds: series('milliseconds'),
-      cpu: median(series('cpu')),
-      rss: median(series('rss')),
-      rssRounds: series('rss'),
-    };
+  const turns = await takeTurns(names, rounds, async (name) => {
+    const turn = await runWorker('weight/start-worker', [name, server.urls['tls-small']], { env });
+    if (turn.answered !== regionsOfAnswer) throw new Error(`${name}: got ${turn.answered} regions`);
+    return turn;
   });
+  return turns.map(({ name, series }) => ({
+    name,
+    milliseconds: median(series('milliseconds')),
+    rounds: series('milliseconds'),
+    cpu: median(series('cpu')),
+    rss: median(series('rss')),
+    rssRounds: series('rss'),
+  }));
 }
